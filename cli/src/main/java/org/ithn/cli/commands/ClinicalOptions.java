@@ -44,6 +44,11 @@ final class ClinicalOptions {
   @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean off;
 
+  /** Returns true if the labels of predictions are read from a file. */
+  boolean readsPredictionLabels() {
+    return !off && !predictionLabels.isEmpty();
+  }
+
   /** Returns the scoring for a number of prediction files; empty if switched off. */
   Optional<ClinicalScoring> scoring(int files) {
     if (off) {

@@ -30,8 +30,11 @@ import org.ithn.metrics.clinical.ClinicalEfficacyScorer;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.scoring.ReportFile;
+import org.ithn.metrics.scoring.SectionCheck;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.significance.SeedSummary;
+import org.ithn.metrics.text.SharedReports;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,11 +120,17 @@ final class EvaluateCommand implements Callable<Integer> {
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
     Scoring scoring = texts.withClinical(clinical, evaluated.studies());
-    List<ScoreTable> tables = tables(experiment, predictions, baselines, scoring);
+    String section =
+        ReportFile.sectionOf(Path.of(experiment.data().files().annotation()), splitName());
+    List<ScoreTable> tables =
+        tables(experiment, predictions, baselines, scoring).stream()
+            .map(table -> table.withSection(section))
+            .toList();
     tables.forEach(table -> printTable(console, table));
     baselines.notes().forEach(note -> console.print("%s", note));
     ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
     warnOfFewDistinct(console, predictions);
+    evaluated.warnings(name).forEach(warning -> console.progress("warning: " + warning));
     console.print(
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
@@ -158,7 +167,24 @@ final class EvaluateCommand implements Callable<Integer> {
    * @param studies the usable studies of the split
    * @param train the training studies for baselines
    */
-  private record Evaluated(Predictions predictions, List<Study> studies, List<Study> train) {}
+  private record Evaluated(Predictions predictions, List<Study> studies, List<Study> train) {
+    /** Returns a sentence if the split shares reports with the training, or has another section. */
+    List<String> warnings(String name) {
+      List<String> warnings = new ArrayList<>();
+      SharedReports.of(texts(studies), name.equals("train") ? List.of() : texts(train))
+          .warning("the split '%s'".formatted(name), "the training split of the run")
+          .ifPresent(warnings::add);
+      SectionCheck.warning(
+              predictions.rows().stream().map(Predictions.Row::report).toList(),
+              predictions.rows().stream().flatMap(row -> row.references().stream()).toList())
+          .ifPresent(warnings::add);
+      return warnings;
+    }
+
+    private static List<String> texts(List<Study> studies) {
+      return studies.stream().map(Study::report).toList();
+    }
+  }
 
   private Evaluated generate(Run run, Console console) throws IOException {
     Experiment experiment = run.experiment();

@@ -54,6 +54,12 @@ final class FileMetricOptions {
     return radGraphReferences.isPresent();
   }
 
+  /** Returns true if any of these metrics is requested. */
+  boolean isRequested() {
+    return hasRadGraph()
+        || !(radGraphPredictions.isEmpty() && rateScores.isEmpty() && greenScores.isEmpty());
+  }
+
   /** Returns the requested metrics for a number of prediction files. */
   List<PairedScorer> scorers(int files) {
     List<PairedScorer> scorers = new ArrayList<>();

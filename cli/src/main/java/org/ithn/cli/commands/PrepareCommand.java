@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       PrepareIuXrayCommand.class,
       PrepareMimicCxrCommand.class,
+      PrepareReXGradientCommand.class,
+      PrepareCheXpertPlusCommand.class,
       PrepareCocoCommand.class,
       PreparePhantomsCommand.class
     })

@@ -8,6 +8,7 @@ import org.ithn.datasets.sources.iuxray.IuXrayOptions;
 import org.ithn.datasets.sources.iuxray.IuXrayPreparation;
 import org.ithn.datasets.sources.iuxray.PreparationCounts;
 import org.ithn.datasets.study.R2GenWriter;
+import org.ithn.datasets.text.ReportSection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +65,7 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
           "copy, link (symbolic links) or keep (leave in place) (default: ${DEFAULT-VALUE})")
   private R2GenWriter.ImageFileMode imageFiles;
 
+  @Mixin private SectionOptions sections;
   @Mixin private BadExampleOption onBadExample;
 
   @Override
@@ -74,7 +76,9 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
     try {
       counts =
           IuXrayPreparation.run(
-              new IuXrayOptions(reports, images, split, out, views, seed, imageFiles), bad);
+              new IuXrayOptions(
+                  reports, images, split, out, views, seed, imageFiles, sections.policy()),
+              bad);
     } finally {
       BadExampleOption.report(bad, console);
     }
@@ -88,8 +92,9 @@ final class PrepareIuXrayCommand implements Callable<Integer> {
         "  train / val / test           %6d / %d / %d",
         counts.splits().train(), counts.splits().validation(), counts.splits().test());
     console.print("images                         %6d", counts.images());
-    console.print("studies with the same findings as another %d", counts.identicalReports());
-    if (split.isPresent()) {
+    console.print("studies with the same text as another     %d", counts.identicalReports());
+    console.print("studies with another section   %6d", counts.fallbacks());
+    if (split.isPresent() && sections.policy().section() == ReportSection.FINDINGS) {
       console.print("findings that differ from the split file  %d", counts.differingReports());
     }
     Path root = imageFiles == R2GenWriter.ImageFileMode.KEEP ? images : out.resolve("images");

@@ -37,13 +37,13 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
   @Option(
       names = "--sections",
       paramLabel = "FILE",
-      description = "mimic_cxr_sectioned.csv, to take findings from")
+      description = "mimic_cxr_sectioned.csv, to take sections from")
   private Optional<Path> sections = Optional.empty();
 
   @Option(
       names = "--reports",
       paramLabel = "DIR",
-      description = "folder of reports, to extract findings from, instead of --sections")
+      description = "folder of reports, to extract sections from, instead of --sections")
   private Optional<Path> reports = Optional.empty();
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "new folder to write")
@@ -54,6 +54,7 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       description = "decode every image file instead of only checking that it exists")
   private boolean checkImages;
 
+  @Mixin private SectionOptions policy;
   @Mixin private BadExampleOption onBadExample;
 
   @Override
@@ -64,13 +65,16 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
     try {
       counts =
           MimicCxrPreparation.run(
-              new MimicCxrOptions(images, split, sections, reports, out, checkImages), bad);
+              new MimicCxrOptions(
+                  images, split, sections, reports, out, policy.policy(), checkImages),
+              bad);
     } finally {
       BadExampleOption.report(bad, console);
     }
     counts
         .excludedByReason()
         .forEach((reason, n) -> console.print("images excluded, %-16s %7d", reason, n));
+    console.print("images with another section       %7d", counts.fallbacks());
     console.print("bad examples skipped              %7d", bad.count());
     console.print(
         "images, train / val / test        %7d / %d / %d",

@@ -76,7 +76,10 @@ final class ScoreFilesCommand implements Callable<Integer> {
       description = "rexrank or radeval: also write files for that leaderboard to --out")
   private Optional<String> format = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "folder for --format")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder for --format and the files of --probe")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -97,6 +100,8 @@ final class ScoreFilesCommand implements Callable<Integer> {
       description = "also compute RadCliQ-v1 from RadGraph F1, BERTScore and SembScore")
   private boolean radCliq;
 
+  @Mixin private ProbeOptions probe;
+
   @Override
   public Integer call() throws IOException {
     checkCombination();
@@ -107,6 +112,14 @@ final class ScoreFilesCommand implements Callable<Integer> {
       embeddings.checkRadCliqParts(files.hasRadGraph()).ifPresent(warnings);
     }
     ReportScoring scoring = scoring().withWarnings(warnings);
+    if (probe.isRequested()) {
+      probe.run(
+          console,
+          scoring,
+          resampling(),
+          new ProbeOptions.Request(references, predictions.get(0), json, out));
+      return 0;
+    }
     if (other.isPresent()) {
       SystemComparison comparison = scoring.compare(references, predictions.get(0), other.get());
       show(console, comparison.table(), comparison.json());
@@ -138,7 +151,8 @@ final class ScoreFilesCommand implements Callable<Integer> {
     if (items && json.isEmpty()) {
       throw new UserException("--items requires --json, the file for the scores");
     }
-    if (format.isPresent() != out.isPresent()) {
+    probe.check(oneFile && !items && format.isEmpty(), samples, clinical, files);
+    if (!probe.isRequested() && format.isPresent() != out.isPresent()) {
       throw new UserException("--format and --out, the folder for its files, require each other");
     }
     if (samples < 0 || (samples == 0 && other.isPresent())) {
@@ -149,8 +163,6 @@ final class ScoreFilesCommand implements Callable<Integer> {
 
   private ReportScoring scoring() {
     TextPreparation preparation = texts.preparation();
-    Resampling resampling =
-        samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
     int systems = predictions.size() + (other.isPresent() ? 1 : 0);
     List<CorpusScorer> prepared = new ArrayList<>(metrics.scorers(preparation));
     embeddings.bertScorer().ifPresent(prepared::add);
@@ -160,7 +172,11 @@ final class ScoreFilesCommand implements Callable<Integer> {
             .withOriginals(embeddings.sembScorer().map(PairedScorer::of).stream().toList())
             .withOriginals(files.scorers(systems))
             .withDerived(radCliq ? List.<DerivedScore>of(RadCliq::of) : List.of());
-    return new ReportScoring(preparation, scorers, resampling);
+    return new ReportScoring(preparation, scorers, resampling());
+  }
+
+  private Resampling resampling() {
+    return samples == 0 ? Resampling.NONE : new Resampling(samples, Resampling.DEFAULT.seed());
   }
 
   private void show(Console console, String table, String text) throws IOException {

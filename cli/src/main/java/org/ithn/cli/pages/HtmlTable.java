@@ -41,6 +41,11 @@ final class HtmlTable {
     return new HtmlTable("scroll keys", label, columns);
   }
 
+  /** Begins a table whose first column stays when the others scroll, for {@link #heat}. */
+  static HtmlTable ofHeat(String label, List<String> columns) {
+    return new HtmlTable("scroll heat", label, columns);
+  }
+
   /** Begins a row with a link as heading. */
   HtmlTable row(String heading, String target) {
     html.append("<tr><th scope=\"row\"><a href=\"%s\">".formatted(HtmlPage.escape(target)))
@@ -91,6 +96,28 @@ final class HtmlTable {
             "<td class=\"bar\" style=\"--share: %.1f%%\">%s</td>",
             100 * share,
             HtmlPage.escape(text)));
+    return this;
+  }
+
+  /**
+   * Adds a cell that is coloured by the sign of a difference; 0 has no colour.
+   *
+   * @param strength the strength of the colour in percent, 0 to 100
+   */
+  HtmlTable heat(String text, double difference, double strength) {
+    html.append(
+        String.format(
+            Locale.ROOT,
+            "<td class=\"%s\" style=\"--heat: %.0f%%\">%s</td>",
+            difference > 0 ? "up" : difference < 0 ? "down" : "same",
+            strength,
+            HtmlPage.escape(text)));
+    return this;
+  }
+
+  /** Adds a cell with a frame. */
+  HtmlTable marked(String text) {
+    html.append("<td class=\"marked\">").append(HtmlPage.escape(text)).append("</td>");
     return this;
   }
 

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Command {@code score} on texts that differ in white space, cleaning and line ends. */
@@ -123,10 +125,12 @@ class ScoreTextsTest {
 
   @Test
   void ciderOfOneKindOfReferenceIsExplained() throws IOException {
-    String warning = "warning: CIDEr is 0 whatever the predictions are, because the references";
+    String warning = "warning: CIDEr is 0 whatever the predictions are, because ";
     for (int items = 1; items <= 3; items++) {
       List<String> same = Collections.nCopies(items, "the lungs are clear .");
-      assertThat(score(same, same, "none").err()).contains(warning + " of all " + items);
+      String reason =
+          items == 1 ? "there is only one item and" : "the references of all %d items are the same";
+      assertThat(score(same, same, "none").err()).contains(warning + reason.formatted(items));
     }
     assertThat(score(GENERATED, GENERATED, "none").err()).doesNotContain("CIDEr is 0");
   }
@@ -146,5 +150,87 @@ class ScoreTextsTest {
     List<String> empty = List.of("", " ", "\n", GENERATED.get(3));
     assertThat(score(GENERATED, empty, "none").err())
         .contains("warning: 3 of 4 predictions are empty; BLEU, ROUGE-L, CIDEr and METEOR");
+  }
+
+  /** Returns forty different texts, each a text with a number in it. */
+  private static List<String> forty(String text) {
+    return IntStream.range(0, 40).mapToObj(text::formatted).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Heart of size a%d. | heart of size a%d. | references have capital letters (40 of 40)",
+        "heart of size a%d. | heart of size a%d . | attached full stops (40 of 40)",
+        "heart of size a%d . no mass . | heart of size a%d no mass | have full stops (40 of 40)",
+      })
+  void oneSideInAnotherStyleIsNamed(String references, String predictions, String warning)
+      throws IOException {
+    assertThat(score(forty(references), forty(predictions), "none").err()).contains(warning);
+    assertThat(score(forty(predictions), forty(references), "none").err()).contains("clean both");
+    assertThat(score(forty(references), forty(references), "none").err()).doesNotContain("clean");
+  }
+
+  @Test
+  void removedDigitsAreNamedUnlessTheModelWritesFewTexts() throws IOException {
+    List<String> words =
+        forty("%d").stream().map(n -> "nodule of size " + "x".repeat(Integer.parseInt(n))).toList();
+    assertThat(score(forty("nodule of size %d"), words, "none").err())
+        .contains("references have digits (40 of 40), predictions do not (0 of 40)");
+    List<String> two = words.stream().map(text -> words.get(text.length() % 2)).toList();
+    assertThat(score(forty("nodule of size %d"), two, "none").err()).doesNotContain("digits");
+  }
+
+  @Test
+  void nearlyIdenticalPredictionsAreCounted() throws IOException {
+    List<String> predictions = new ArrayList<>(Collections.nCopies(37, "no effusion ."));
+    predictions.addAll(List.of("a .", "b .", "c ."));
+    String warning = "37 of 40 predictions are the same text";
+    assertThat(score(forty("mass number %d ."), predictions, "none").err()).contains(warning);
+    assertThat(score(predictions, predictions, "none").err()).doesNotContain(warning);
+  }
+
+  @Test
+  void sectionsThatDifferAreNamed() throws IOException {
+    List<String> findings =
+        forty("the heart is of size %d . the lungs are clear . no pleural effusion or mass .");
+    List<String> impressions = forty("no acute disease %d .");
+    assertThat(score(findings, impressions, "none").err())
+        .contains("predictions look like impressions (median of 5 words, 0 % name organs) and");
+    assertThat(score(impressions, findings, "none").err())
+        .contains("references look like impressions");
+    assertThat(score(findings, findings, "none").err()).doesNotContain("impressions");
+    assertThat(score(findings, forty("the heart is %d ."), "none").err())
+        .doesNotContain("impressions");
+  }
+
+  @Test
+  void longReportsOfBothSplitsAreCounted() throws IOException {
+    List<String> reports = forty("%d " + "word ".repeat(40));
+    List<Object> entries = new ArrayList<>();
+    reports.forEach(report -> entries.add(Map.of("id", "t" + entries.size(), "report", report)));
+    List<Object> others = new ArrayList<>(List.of(Map.of("id", "no-text")));
+    others.addAll(entries.subList(0, 5));
+    String five = splits(others, entries);
+    assertThat(five).contains("warning: " + folder.resolve("annotation.json") + ": 5 of 40");
+    assertThat(five).contains("also occur in 'train' (12.5 %)");
+    others.remove(1);
+    assertThat(splits(others, entries)).doesNotContain("also occur");
+  }
+
+  private String splits(List<Object> train, List<Object> test) throws IOException {
+    Path file = folder.resolve("annotation.json");
+    Files.writeString(file, MAPPER.writeValueAsString(Map.of("train", train, "test", test)));
+    return CommandResult.run(
+            "score",
+            "--references",
+            file.toString(),
+            "--predictions",
+            file.toString(),
+            "--samples",
+            "0")
+        .ok()
+        .err();
   }
 }

@@ -3,6 +3,7 @@ package org.ithn.datasets.files;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,8 @@ import org.ithn.datasets.DataException;
 import org.ithn.framework.files.Json;
 
 /**
- * Streaming reader of a JSON object of lists, entry by entry, for files of hundreds of megabytes.
+ * Streaming reader of a JSON object, of lists entry by entry or of members, for files of hundreds
+ * of megabytes.
  */
 public final class JsonLists {
   private JsonLists() {}
@@ -40,18 +42,8 @@ public final class JsonLists {
    * @throws DataException if the file as a whole cannot be read
    */
   public static void read(Path file, Map<String, EntryConsumer> lists, BadExamples bad) {
-    if (!Files.isRegularFile(file)) {
-      throw new DataException("%s: no such file; check the path".formatted(file));
-    }
     Set<String> missing = new HashSet<>(lists.keySet());
-    try (JsonParser parser = Json.LENIENT.createParser(file.toFile())) {
-      missing.removeAll(readObject(file, parser, lists, bad));
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          "%s: is not valid JSON (%s); copy it again".formatted(file, Json.describe(e)), e);
-    } catch (IOException e) {
-      throw new DataException("%s: cannot be read (%s)".formatted(file, e.getMessage()), e);
-    }
+    parse(file, parser -> missing.removeAll(readObject(file, parser, lists, bad)));
     if (!missing.isEmpty()) {
       throw new DataException(
           "%s: the key '%s' is missing; check that it is the right file"
@@ -59,14 +51,76 @@ public final class JsonLists {
     }
   }
 
-  /** Reads the whole object and returns the keys of the lists that it has. */
-  private static Set<String> readObject(
-      Path file, JsonParser parser, Map<String, EntryConsumer> lists, BadExamples bad)
-      throws IOException {
+  /** Receiver of the members of an object. */
+  @FunctionalInterface
+  public interface MemberConsumer {
+    /**
+     * Receives a member.
+     *
+     * @param place file and key, for messages
+     * @throws DataException if it cannot be used
+     */
+    void accept(String place, String key, JsonNode value);
+  }
+
+  /**
+   * Reads all members of the object in a file; {@code NaN} is a number, as Python writes it.
+   *
+   * @param bad receives the exceptions of {@code consumer}, under the member's place
+   * @throws DataException if the file as a whole cannot be read
+   */
+  public static void readMembers(Path file, MemberConsumer consumer, BadExamples bad) {
+    parse(
+        file,
+        parser -> {
+          parser.enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature()); // Python's NaN
+          requireObject(file, parser);
+          while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            String place = "%s, '%s'".formatted(file, key);
+            parser.nextToken();
+            JsonNode value = Json.LENIENT.readTree(parser);
+            try {
+              consumer.accept(place, key, value);
+            } catch (DataException e) {
+              bad.add(place, e);
+            }
+          }
+        });
+  }
+
+  /** Reader of the content of a file. */
+  @FunctionalInterface
+  private interface Content {
+    void read(JsonParser parser) throws IOException;
+  }
+
+  private static void parse(Path file, Content content) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException("%s: no such file; check the path".formatted(file));
+    }
+    try (JsonParser parser = Json.LENIENT.createParser(file.toFile())) {
+      content.read(parser);
+    } catch (JsonProcessingException e) {
+      throw new DataException(
+          "%s: is not valid JSON (%s); copy it again".formatted(file, Json.describe(e)), e);
+    } catch (IOException e) {
+      throw new DataException("%s: cannot be read (%s)".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void requireObject(Path file, JsonParser parser) throws IOException {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new DataException(
           "%s: is not a JSON object; check that it is the right file".formatted(file));
     }
+  }
+
+  /** Reads the whole object and returns the keys of the lists that it has. */
+  private static Set<String> readObject(
+      Path file, JsonParser parser, Map<String, EntryConsumer> lists, BadExamples bad)
+      throws IOException {
+    requireObject(file, parser);
     Set<String> found = new HashSet<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();

@@ -2,6 +2,7 @@ package org.ithn.datasets.study;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.ithn.datasets.text.ReportSection;
 
 /**
  * Study to be written in R2Gen's layout.
@@ -9,9 +10,11 @@ import java.util.List;
  * @param split {@code train}, {@code val} or {@code test}
  * @param id a unique id of letters, digits, {@code _} and {@code -}
  * @param report the target text
+ * @param section the section that the text is
  * @param images the source files, in the order of the views
  */
-public record PreparedStudy(String split, String id, String report, List<Path> images) {
+public record PreparedStudy(
+    String split, String id, String report, ReportSection section, List<Path> images) {
   public PreparedStudy {
     images = List.copyOf(images);
   }

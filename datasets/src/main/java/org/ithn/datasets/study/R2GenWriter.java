@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.ExcludedStudies;
 import org.ithn.datasets.files.AtomicFolderWriter;
+import org.ithn.datasets.text.SectionPolicy;
 
 /**
  * Writer of R2Gen's layout: {@code annotation.json}, {@code images/STUDY/NUMBER.SUFFIX}, and {@code
@@ -44,7 +45,12 @@ public final class R2GenWriter {
           try (AnnotationWriter annotation =
               AnnotationWriter.create(partial.resolve("annotation.json"))) {
             for (PreparedStudy study : studies) {
-              annotation.add(study.split(), study.id(), study.report(), images(study, partial));
+              annotation.add(
+                  study.split(),
+                  study.id(),
+                  study.report(),
+                  images(study, partial),
+                  SectionPolicy.keys(study.section()));
             }
           }
           excluded.write(partial.resolve("left_out.csv"), bad);

@@ -101,6 +101,20 @@ public record ScoreTable(
             .toList());
   }
 
+  /**
+   * Returns a copy whose signatures name the section of the references.
+   *
+   * @param section the section; empty for findings, which signatures do not name
+   */
+  public ScoreTable withSection(String section) {
+    if (section.isEmpty()) {
+      return this;
+    }
+    Map<String, ReportScores> named = new LinkedHashMap<>();
+    systems.forEach((system, scores) -> named.put(system, scores.withField("section", section)));
+    return new ScoreTable(unit, examples, named, intervals, samples);
+  }
+
   /** Returns the scores of the model. */
   public ReportScores model() {
     return systems.get(MODEL);

@@ -67,6 +67,7 @@ public record DataInspection(DataSummary summary, ImmutableMap<String, List<Stud
     DuplicateSummary duplicates = DuplicateSummary.of(usable, reports, facts);
     List<String> warnings = new ArrayList<>(reportWarnings(data, usable));
     warnings.addAll(duplicates.warnings());
+    warnings.addAll(DuplicateSummary.sharedReports(reports));
     List<SplitSummary> splits = new ArrayList<>();
     usable.forEach(
         (split, studies) ->

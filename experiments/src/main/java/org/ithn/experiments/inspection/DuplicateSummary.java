@@ -12,6 +12,7 @@ import org.ithn.datasets.image.ImageFacts;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.inspection.Duplicates.Item;
 import org.ithn.experiments.inspection.Duplicates.Overlap;
+import org.ithn.metrics.text.SharedReports;
 import org.ithn.metrics.text.Whitespace;
 
 /**
@@ -88,6 +89,25 @@ public record DuplicateSummary(Duplicates reports, Duplicates images, Duplicates
                 duplicates.overlaps().stream()
                     .filter(overlap -> overlap.shared() > 0)
                     .forEach(overlap -> warnings.add(describe(overlap, things))));
+    return warnings;
+  }
+
+  /**
+   * Returns a sentence for each pair of splits that share more long reports than usual.
+   *
+   * @param reports the cleaned reports, by split
+   */
+  static List<String> sharedReports(ImmutableMap<String, List<String>> reports) {
+    List<String> warnings = new ArrayList<>();
+    List<String> splits = List.copyOf(reports.keySet());
+    for (int later = 1; later < splits.size(); later++) {
+      for (String earlier : splits.subList(0, later)) {
+        String split = splits.get(later);
+        SharedReports.of(reports.get(split), reports.get(earlier))
+            .warning("the split '%s'".formatted(split), "'%s'".formatted(earlier))
+            .ifPresent(warnings::add);
+      }
+    }
     return warnings;
   }
 

@@ -16,6 +16,9 @@ import org.ithn.metrics.text.TokenIds;
  * <p>N-grams are counted with repetitions and summed over the corpus before division.
  */
 public final class NoveltyScorer implements CorpusScorer {
+  /** Beginning of the metrics' names; the order of the n-grams follows. */
+  public static final String METRIC_PREFIX = "novelty-";
+
   private static final int MAX_ORDER = 4;
 
   private final List<String> training;
@@ -67,7 +70,7 @@ public final class NoveltyScorer implements CorpusScorer {
   private static CorpusScore score(int[][] counts, int order) {
     double[] items =
         IntStream.range(0, counts.length).mapToDouble(i -> share(counts, order, i)).toArray();
-    Signature signature = Signature.of("novelty-" + order, "ws");
+    Signature signature = Signature.of(METRIC_PREFIX + order, "ws");
     return new CorpusScore(signature, items, chosen -> share(counts, order, chosen));
   }
 

@@ -79,6 +79,14 @@ public final class ReportScores {
     return new ReportScores(byName);
   }
 
+  /** Returns a copy with one more field in every signature. */
+  public ReportScores withField(String key, String value) {
+    return ofScores(
+        scores.values().stream()
+            .map(score -> score.withSignature(score.signature().withField(key, value)))
+            .toList());
+  }
+
   /** Returns the corpus values by name. */
   public Map<String, Double> values() {
     Map<String, Double> values = new LinkedHashMap<>();

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
  * @param ids the id of each item
  * @param hypotheses the prediction of each item
  * @param references the references of each item, at least one
+ * @param section the section that the references are, such as {@code impression}; empty for
+ *     findings and for files that do not name it
  */
 public record PairedReports(
-    List<String> ids, List<String> hypotheses, List<List<String>> references) {
+    List<String> ids, List<String> hypotheses, List<List<String>> references, String section) {
   private static final int SHOWN = 10;
   private static final Pattern VIEW = Pattern.compile("#\\d+$");
 
@@ -27,6 +29,16 @@ public record PairedReports(
     ids = List.copyOf(ids);
     hypotheses = List.copyOf(hypotheses);
     references = List.copyOf(references);
+  }
+
+  /** Creates pairs of findings, or of an unknown section. */
+  public PairedReports(List<String> ids, List<String> hypotheses, List<List<String>> references) {
+    this(ids, hypotheses, references, "");
+  }
+
+  /** Returns a copy with other predictions. */
+  public PairedReports withHypotheses(List<String> others) {
+    return new PairedReports(ids, others, references, section);
   }
 
   /**
@@ -58,7 +70,8 @@ public record PairedReports(
       }
       hypotheses.add(texts.get(0));
     }
-    return new PairedReports(List.copyOf(expected), hypotheses, List.copyOf(truth.values()));
+    return new PairedReports(
+        List.copyOf(expected), hypotheses, List.copyOf(truth.values()), references.section());
   }
 
   /** Returns references by view if the ids are views of the references' studies, else unchanged. */
@@ -106,7 +119,7 @@ public record PairedReports(
     allIds.addAll(others.ids);
     allHypotheses.addAll(others.hypotheses);
     allReferences.addAll(others.references);
-    return new PairedReports(allIds, allHypotheses, allReferences);
+    return new PairedReports(allIds, allHypotheses, allReferences, section);
   }
 
   /** Returns a copy with every text transformed. */
@@ -114,6 +127,7 @@ public record PairedReports(
     return new PairedReports(
         ids,
         hypotheses.stream().map(change).toList(),
-        references.stream().map(texts -> texts.stream().map(change).toList()).toList());
+        references.stream().map(texts -> texts.stream().map(change).toList()).toList(),
+        section);
   }
 }

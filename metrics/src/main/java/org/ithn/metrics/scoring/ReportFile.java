@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ithn.metrics.text.MissingText;
 
 /**
@@ -29,8 +31,15 @@ import org.ithn.metrics.text.MissingText;
  *
  * @param source the file name for error messages
  * @param reports the reports by id, in file order
+ * @param section the value of the items' key {@code section}, {@code impression} or {@code
+ *     findings+impression}; {@code mixed} if they differ; empty for findings, which items without
+ *     the key are
  */
-public record ReportFile(String source, Map<String, List<String>> reports) {
+public record ReportFile(String source, Map<String, List<String>> reports, String section) {
+  private static final String MIXED = "mixed";
+  private static final String FINDINGS = "findings";
+  private static final Set<String> SECTIONS = Set.of(FINDINGS, "impression", "findings+impression");
+
   private static final int SHOWN = 10;
 
   /** Names of the field of ids, in any case; the first present one counts. */
@@ -104,6 +113,41 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   }
 
   /**
+   * Returns the training reports of an R2Gen annotation, for comparison only: entries without a
+   * text are left out. Other formats have none.
+   */
+  static List<String> trainingTexts(Path file) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode entry : entries(file, "train")) {
+      if (entry.path("report").isTextual()) {
+        texts.add(entry.path("report").textValue());
+      }
+    }
+    return texts;
+  }
+
+  /**
+   * Returns the section of the reports in a split of an R2Gen annotation, as {@link #section()};
+   * empty for other formats.
+   */
+  public static String sectionOf(Path annotation, String split) {
+    return section(entries(annotation, split));
+  }
+
+  private static JsonNode entries(Path file, String split) {
+    try {
+      return ReportItems.entries(Files.readString(file, StandardCharsets.UTF_8), split);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read", e);
+    }
+  }
+
+  /** Returns all reports, without their ids. */
+  List<String> texts() {
+    return reports.values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
    * Reads a file.
    *
    * @param role the role, which determines the report field
@@ -128,12 +172,28 @@ public record ReportFile(String source, Map<String, List<String>> reports) {
   static ReportFile parse(String where, String content, Role role, String split) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
     String text = content.startsWith("\ufeff") ? content.substring(1) : content;
-    ReportItems.read(where, text, split).forEach(item -> add(reports, item, role));
+    List<JsonNode> entries = new ArrayList<>();
+    for (ReportItems.Item item : ReportItems.read(where, text, split)) {
+      add(reports, item, role);
+      entries.add(item.fields());
+    }
     if (reports.isEmpty()) {
       throw new IllegalArgumentException(
           where + ": contains no reports; expected JSON, JSON Lines or CSV of id and report");
     }
-    return new ReportFile(where, reports);
+    return new ReportFile(where, reports, section(entries));
+  }
+
+  private static String section(Iterable<JsonNode> entries) {
+    Set<String> sections = new HashSet<>();
+    for (JsonNode entry : entries) {
+      String section = entry.path("section").asText();
+      sections.add(SECTIONS.contains(section) ? section : FINDINGS);
+    }
+    if (sections.size() > 1) {
+      return MIXED;
+    }
+    return sections.isEmpty() || sections.contains(FINDINGS) ? "" : sections.iterator().next();
   }
 
   private static void add(Map<String, List<String>> reports, ReportItems.Item item, Role role) {

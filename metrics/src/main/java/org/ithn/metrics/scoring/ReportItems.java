@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -45,6 +46,13 @@ final class ReportItems {
       throw new IllegalArgumentException(
           "%s: is not valid JSON (%s); correct it".formatted(where, problem(e)), e);
     }
+  }
+
+  /** Returns the array of a split, if the text is an object that has it; otherwise no node. */
+  static JsonNode entries(String text, String split) throws JsonProcessingException {
+    return text.stripLeading().startsWith("{")
+        ? ScoreJson.MAPPER.readTree(text).path(split)
+        : MissingNode.getInstance();
   }
 
   /** Returns the parser's message without its advice on its own options, and the position. */

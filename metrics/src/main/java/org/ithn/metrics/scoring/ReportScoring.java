@@ -13,6 +13,7 @@ import org.ithn.metrics.report.ReportScores;
 import org.ithn.metrics.significance.ConfidenceInterval;
 import org.ithn.metrics.significance.PairedComparison;
 import org.ithn.metrics.significance.Resampling;
+import org.ithn.metrics.text.SharedReports;
 import org.ithn.metrics.text.TextPreparation;
 
 /**
@@ -69,8 +70,9 @@ public final class ReportScoring {
   }
 
   /**
-   * Returns a copy that passes warnings to a consumer, one sentence each: one side looks uncleaned
-   * and the other does not, predictions are empty, words are not separated, or CIDEr means nothing.
+   * Returns a copy that passes warnings to a consumer, one sentence each: only one side is cleaned,
+   * predictions are empty or nearly all the same, the sides are different sections, words are not
+   * separated, CIDEr means nothing, or the training split of the references contains them.
    */
   public ReportScoring withWarnings(Consumer<String> consumer) {
     return new ReportScoring(preparation, scorers, resampling, consumer);
@@ -79,8 +81,15 @@ public final class ReportScoring {
   /** Scores a prediction file; if the references are an R2Gen annotation, uses its test split. */
   public ScoredReports score(Path references, Path predictions) {
     return score(
-        PairedReports.of(
-            ReportFile.readReferences(references), ReportFile.readPredictions(predictions)));
+        PairedReports.of(readReferences(references), ReportFile.readPredictions(predictions)));
+  }
+
+  private ReportFile readReferences(Path file) {
+    ReportFile test = ReportFile.readReferences(file);
+    SharedReports.of(test.texts(), ReportFile.trainingTexts(file))
+        .warning("the split 'test'", "'train'")
+        .ifPresent(warning -> warnings.accept(file + ": " + warning));
+    return test;
   }
 
   /** Scores paired reports. */
@@ -101,7 +110,7 @@ public final class ReportScoring {
    * @throws IllegalArgumentException if ids differ
    */
   public SeedScores scoreSeeds(Path references, List<Path> predictions) {
-    ReportFile truth = ReportFile.readReferences(references);
+    ReportFile truth = readReferences(references);
     List<ReportScores> runs = new ArrayList<>();
     for (Path file : predictions) {
       runs.add(
@@ -116,7 +125,7 @@ public final class ReportScoring {
    * @throws IllegalArgumentException if ids differ
    */
   public SystemComparison compare(Path references, Path predictions, Path others) {
-    ReportFile truth = ReportFile.readReferences(references);
+    ReportFile truth = readReferences(references);
     return compare(
         PairedReports.of(truth, ReportFile.readPredictions(predictions)),
         PairedReports.of(truth, ReportFile.readPredictions(others)));
@@ -128,7 +137,10 @@ public final class ReportScoring {
     scorers.originals().forEach(scorer -> both.addAll(scorer.scoreBoth(first, second)));
     return new SystemComparison(
         PairedComparison.compare(
-            computeScores(first, 0), computeScores(second, 1), withDerived(both), resampling));
+            computeScores(first, 0),
+            computeScores(second, 1),
+            ofSection(first, withDerived(both)),
+            resampling));
   }
 
   /** Computes the scores of paired reports, without intervals. */
@@ -147,7 +159,7 @@ public final class ReportScoring {
       scorer.warnings(reports, system).forEach(warnings);
       scores.addAll(scorer.score(reports, system));
     }
-    return withDerived(scores);
+    return ofSection(reports, withDerived(scores));
   }
 
   private ReportScores withDerived(List<CorpusScore> scores) {
@@ -155,6 +167,11 @@ public final class ReportScoring {
       scores.add(derived.compute(ReportScores.ofScores(scores)));
     }
     return ReportScores.ofScores(scores);
+  }
+
+  /** Adds the section of the references to the signatures of scores. */
+  private static ReportScores ofSection(PairedReports reports, ReportScores scores) {
+    return reports.section().isEmpty() ? scores : scores.withField("section", reports.section());
   }
 
   /**

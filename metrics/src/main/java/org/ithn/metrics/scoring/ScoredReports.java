@@ -62,6 +62,9 @@ public record ScoredReports(
     scores.scores().forEach((name, score) -> byName.put(name, describe(score)));
     root.put("scores", byName);
     root.put("items_scored", reports.ids().size());
+    if (!reports.section().isEmpty()) {
+      root.put("section", reports.section());
+    }
     if (items == ItemScores.WRITE) {
       root.put("items", itemScores());
     }

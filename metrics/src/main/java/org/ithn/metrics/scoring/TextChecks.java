@@ -1,19 +1,19 @@
 package org.ithn.metrics.scoring;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.text.Segmentation;
 
 /** Checks of prepared texts that would give low or misleading scores without an error. */
 final class TextChecks {
-  /** A capital letter, or a sentence mark attached to the word before it. */
-  private static final Pattern UNCLEANED = Pattern.compile("\\p{Lu}|[\\p{L}\\p{N}][.!?;](?= |$)");
-
-  private static final double MOST = 0.5;
-  private static final double FEW = 0.1;
+  private static final int FEW_TEXTS = 10;
+  private static final double NEARLY_ALL = 0.9;
+  private static final double HALF = 0.5;
 
   private TextChecks() {}
 
@@ -27,8 +27,11 @@ final class TextChecks {
     String name = system == 0 ? "predictions" : "predictions of file " + (system + 1);
     List<String> references = prepared.references().stream().flatMap(List::stream).toList();
     List<String> warnings = new ArrayList<>();
-    styles("references", references, name, prepared.hypotheses())
-        .or(() -> styles(name, prepared.hypotheses(), "references", references))
+    TextStyle.difference("references", references, name, prepared.hypotheses())
+        .ifPresent(warnings::add);
+    Optional<String> identical = identical(name, prepared.hypotheses(), references);
+    identical
+        .or(() -> SectionCheck.warning(prepared.hypotheses(), references))
         .ifPresent(warnings::add);
     long empty = prepared.hypotheses().stream().filter(String::isBlank).count();
     if (empty > 0) {
@@ -55,50 +58,40 @@ final class TextChecks {
         scores.stream()
             .map(score -> score.signature().toString())
             .anyMatch(signature -> signature.startsWith("CIDEr") && signature.contains("df:refs"));
-    return own && prepared.references().stream().distinct().count() == 1
+    if (!own || prepared.references().stream().distinct().count() > 1) {
+      return Optional.empty();
+    }
+    int items = prepared.references().size();
+    return Optional.of(
+        ("CIDEr is 0 whatever the predictions are, because %s and its weights are log(1); omit it,"
+                + " or take its document frequencies from other reports with --cider-corpus")
+            .formatted(
+                items == 1
+                    ? "there is only one item"
+                    : "the references of all " + items + " items are the same"));
+  }
+
+  /** Returns a sentence if nearly all predictions are one text, but not the references. */
+  private static Optional<String> identical(
+      String name, List<String> predictions, List<String> references) {
+    long same = mostCommon(predictions);
+    boolean collapsed = predictions.size() >= FEW_TEXTS && same >= NEARLY_ALL * predictions.size();
+    return collapsed && mostCommon(references) < HALF * references.size()
         ? Optional.of(
-            ("CIDEr is 0 whatever the predictions are, because the references of all %d items are"
-                    + " the same and its weights are log(1); omit it, or take its document"
-                    + " frequencies from other reports with --cider-corpus")
-                .formatted(prepared.references().size()))
+            ("%d of %d %s are the same text, so their scores say nothing about single images;"
+                    + " compare them with the most common training report as a prediction")
+                .formatted(same, predictions.size(), name))
         : Optional.empty();
   }
 
-  /** Returns a warning if most texts of one side look uncleaned, but few of the other. */
-  private static Optional<String> styles(
-      String name, List<String> texts, String otherName, List<String> others) {
-    Style style = Style.of(texts);
-    Style other = Style.of(others);
-    return style.share() >= MOST && other.share() <= FEW
-        ? Optional.of(
-            ("%s have capital letters or attached full stops (%d of %d), %s do not (%d of %d);"
-                    + " clean both sides alike, with --clean iu_xray or --clean mimic_cxr")
-                .formatted(
-                    name,
-                    style.uncleaned(),
-                    style.texts(),
-                    otherName,
-                    other.uncleaned(),
-                    other.texts()))
-        : Optional.empty();
-  }
-
-  /**
-   * Number of texts that look uncleaned; empty texts do not count.
-   *
-   * @param uncleaned the number with capitals or attached sentence marks
-   * @param texts the number of texts that are not empty
-   */
-  private record Style(long uncleaned, long texts) {
-    static Style of(List<String> texts) {
-      List<String> present = texts.stream().filter(text -> !text.isBlank()).toList();
-      return new Style(
-          present.stream().filter(text -> UNCLEANED.matcher(text).find()).count(), present.size());
-    }
-
-    /** Returns the share of uncleaned texts; NaN, which is neither most nor few, if none. */
-    double share() {
-      return (double) uncleaned / texts;
-    }
+  /** Returns the number of times that the most common text occurs; empty texts do not count. */
+  private static long mostCommon(List<String> texts) {
+    return texts.stream()
+        .filter(text -> !text.isBlank())
+        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+        .values()
+        .stream()
+        .max(Comparator.naturalOrder())
+        .orElse(0L);
   }
 }

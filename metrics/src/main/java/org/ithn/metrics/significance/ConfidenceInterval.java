@@ -24,6 +24,27 @@ public record ConfidenceInterval(double low, double high) {
             random -> score.valueOver(Resampling.draw(random, score.itemCount()))));
   }
 
+  /**
+   * Computes the interval of {@code second - first} over resamples of the items, the same for both
+   * scores.
+   *
+   * @throws IllegalArgumentException if the numbers of items differ or the number of samples is 0
+   */
+  public static ConfidenceInterval ofDifference(
+      CorpusScore first, CorpusScore second, Resampling resampling) {
+    if (first.itemCount() != second.itemCount()) {
+      throw new IllegalArgumentException(
+          "interval: %d and %d items; give scores of the same items"
+              .formatted(first.itemCount(), second.itemCount()));
+    }
+    return ofValues(
+        resampling.sampleValues(
+            random -> {
+              int[] drawn = Resampling.draw(random, first.itemCount());
+              return second.valueOver(drawn) - first.valueOver(drawn);
+            }));
+  }
+
   /** Computes the interval of resampled values and sorts them in place. */
   static ConfidenceInterval ofValues(double[] values) {
     if (values.length == 0) {

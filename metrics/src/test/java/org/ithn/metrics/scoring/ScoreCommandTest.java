@@ -71,6 +71,35 @@ class ScoreCommandTest {
         .isEqualTo("BLEU-4|tok:ws|reflen:closest|clean:iu_xray|trunc:59|unk:yes|vocab:759|v:1");
   }
 
+  @Test
+  void theSectionOfTheReferencesIsInEverySignature() throws IOException {
+    String references =
+        """
+        {"test": [{"id": "s1", "section": "%s", "report": "no effusion ."},
+                  {"id": "s2", "section": "impression", "report": "clear lungs ."}]}
+        """;
+    Path predictions = Files.writeString(folder.resolve("p.csv"), "id,report\ns1,a\ns2,b\n");
+    for (String section : List.of("impression", "findings")) {
+      Path file = Files.writeString(folder.resolve("r.json"), references.formatted(section));
+      ScoredReports scored =
+          new ReportScoring(
+                  TextPreparation.none(),
+                  ReportScores.defaultScorers(),
+                  Optional.empty(),
+                  Resampling.NONE)
+              .score(file, predictions);
+      String expected = section.equals("findings") ? "mixed" : section;
+      scored
+          .scores()
+          .scores()
+          .values()
+          .forEach(
+              score -> assertThat(score.signature().fields()).containsEntry("section", expected));
+      assertThat(scored.json(ScoredReports.ItemScores.OMIT))
+          .contains("\"section\" : \"" + expected + "\"");
+    }
+  }
+
   private static void check(double actual, JsonNode expected, String key, double tolerance) {
     assertWithMessage(key)
         .that(actual)

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ithn.datasets.study.R2GenWriter;
+import org.ithn.datasets.text.SectionPolicy;
 
 /**
  * Inputs, output and split of {@link IuXrayPreparation}.
@@ -19,6 +20,7 @@ import org.ithn.datasets.study.R2GenWriter;
  *     Ignored with a split file, which lists each study's images.
  * @param seed the seed of the random split
  * @param imageFiles the treatment of image files
+ * @param sections the section of each report
  */
 public record IuXrayOptions(
     Path reports,
@@ -27,8 +29,21 @@ public record IuXrayOptions(
     Path out,
     int views,
     long seed,
-    R2GenWriter.ImageFileMode imageFiles) {
+    R2GenWriter.ImageFileMode imageFiles,
+    SectionPolicy sections) {
   public IuXrayOptions {
     checkArgument(views >= 1 && views <= 16, "views is %s; expected 1 to 16", views);
+  }
+
+  /** Creates options for the findings. */
+  public IuXrayOptions(
+      Path reports,
+      Path images,
+      Optional<Path> split,
+      Path out,
+      int views,
+      long seed,
+      R2GenWriter.ImageFileMode imageFiles) {
+    this(reports, images, split, out, views, seed, imageFiles, SectionPolicy.findingsOnly());
   }
 }

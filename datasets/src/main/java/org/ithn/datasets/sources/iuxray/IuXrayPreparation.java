@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,18 +21,17 @@ import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.PreparedStudy;
 import org.ithn.datasets.study.R2GenWriter;
-import org.ithn.datasets.text.SourceText;
+import org.ithn.datasets.text.SectionPolicy;
 
 /**
  * Preparation that converts IU X-Ray from its sources to R2Gen's layout.
  *
- * <p>The text is a report's findings, unchanged. Of 3,955 reports, 530 have no findings and another
- * 470 have fewer than two images; the other 2,955 are R2Gen's studies. A study's id is the name of
- * its first image without the last number.
+ * <p>The text is a section of the report, unchanged; by default its findings. Of 3,955 reports, 530
+ * have no findings and another 470 have fewer than two images; the other 2,955 are R2Gen's studies.
+ * A study's id is the name of its first image without the last number.
  */
 public final class IuXrayPreparation {
   static final String RESOURCE_FORK = "macOS file ._*";
-  static final String NO_FINDINGS = "no findings";
   static final String FEW_IMAGES = "fewer images than views";
   static final String NOT_IN_SPLIT = "not in the split file";
 
@@ -92,14 +92,15 @@ public final class IuXrayPreparation {
           if (!used.add(source.number())) {
             throw entry.problem("another study uses the same report; remove one");
           }
-          if (isBlank(source)) {
-            excluded.add(entry.id(), NO_FINDINGS);
+          Optional<SectionPolicy.Chosen> text = text(source);
+          if (text.isEmpty()) {
+            excluded.add(entry.id(), options.sections().exclusionReason());
             return;
           }
           List<Path> images = selector.files(source, entry.id(), entry.imagePaths().size());
           images.forEach(ImageDecoder::check);
           differingReports += source.findings().equals(entry.report()) ? 0 : 1;
-          studies.add(new PreparedStudy(entry.split(), entry.id(), source.findings(), images));
+          studies.add(study(entry.split(), entry.id(), text.get(), images));
         });
     // The file may list its splits in any order.
     AnnotationFile.SPLITS.forEach(
@@ -136,7 +137,7 @@ public final class IuXrayPreparation {
         String id = selector.studyId(source);
         List<Path> images = selector.files(source, id, options.views());
         images.forEach(ImageDecoder::check);
-        studies.add(new PreparedStudy("", id, source.findings(), images));
+        studies.add(study("", id, text(source).orElseThrow(), images));
       } catch (DataException e) {
         bad.add(source.name(), e);
       }
@@ -157,7 +158,10 @@ public final class IuXrayPreparation {
     for (String split : AnnotationFile.SPLITS) {
       studies.stream()
           .filter(study -> splits.get(study.id()).equals(split))
-          .map(study -> new PreparedStudy(split, study.id(), study.report(), study.images()))
+          .map(
+              study ->
+                  new PreparedStudy(
+                      split, study.id(), study.report(), study.section(), study.images()))
           .forEach(kept::add);
     }
   }
@@ -172,15 +176,20 @@ public final class IuXrayPreparation {
   }
 
   private boolean isUseful(SourceStudy source, ImageSelector selector) {
-    return !isBlank(source) && selector.availableCount(source) >= options.views();
+    return text(source).isPresent() && selector.availableCount(source) >= options.views();
   }
 
-  private static String exclusionReason(SourceStudy source) {
-    return isBlank(source) ? NO_FINDINGS : FEW_IMAGES;
+  private String exclusionReason(SourceStudy source) {
+    return text(source).isPresent() ? FEW_IMAGES : options.sections().exclusionReason();
   }
 
-  private static boolean isBlank(SourceStudy source) {
-    return SourceText.isMissing(source.findings());
+  private Optional<SectionPolicy.Chosen> text(SourceStudy source) {
+    return options.sections().choose(source.findings(), source.impression());
+  }
+
+  private static PreparedStudy study(
+      String split, String id, SectionPolicy.Chosen text, List<Path> images) {
+    return new PreparedStudy(split, id, text.text(), text.section(), images);
   }
 
   private PreparationCounts counts(int reports) {
@@ -194,6 +203,8 @@ public final class IuXrayPreparation {
         kept.stream().mapToInt(study -> study.images().size()).sum(),
         texts.values().stream().filter(count -> count > 1).mapToInt(Integer::intValue).sum(),
         differingReports,
+        (int)
+            kept.stream().filter(study -> study.section() != options.sections().section()).count(),
         excluded.counts());
   }
 

@@ -11,6 +11,7 @@ import com.google.common.collect.ImmutableSortedMap;
  * @param images images of the studies kept
  * @param identicalReports studies kept whose findings equal those of another one word for word
  * @param differingReports studies kept whose findings differ from the split file's report
+ * @param fallbacks studies kept with another section than the chosen one
  * @param excludedByReason numbers of studies left out, by reason
  */
 public record PreparationCounts(
@@ -20,6 +21,7 @@ public record PreparationCounts(
     int images,
     int identicalReports,
     int differingReports,
+    int fallbacks,
     ImmutableSortedMap<String, Integer> excludedByReason) {
   /**
    * Numbers of studies in each split.

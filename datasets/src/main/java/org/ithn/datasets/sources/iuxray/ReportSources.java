@@ -70,6 +70,7 @@ final class ReportSources {
                   number,
                   row.place(),
                   row.value("findings"),
+                  row.value("impression"),
                   images.getOrDefault(number, List.of()),
                   Splitter.on(';').splitToList(row.value("MeSH"))));
         });

@@ -1,5 +1,6 @@
 package org.ithn.datasets.sources.iuxray;
 
+import com.google.common.base.Strings;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.ithn.datasets.DataException;
 
 /**
- * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"}, the {@code
- * major} terms and the {@code parentImage} ids. A document type is rejected; no other file is ever
- * opened.
+ * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and {@code
+ * "IMPRESSION"}, the {@code major} terms and the {@code parentImage} ids. A document type is
+ * rejected; no other file is ever opened.
  */
 final class ReportXml {
   private static final Pattern ID = Pattern.compile("CXR(\\d{1,6})");
@@ -25,6 +26,7 @@ final class ReportXml {
   private final List<String> tags = new ArrayList<>();
   private int number = -1;
   private String findings;
+  private String impression;
 
   private ReportXml(String place, XMLStreamReader xml) {
     this.place = place;
@@ -80,24 +82,37 @@ final class ReportXml {
     if (number < 0) {
       throw problem("has no uId; expected <uId id=\"CXR..\"/>");
     }
-    return new SourceStudy(number, place, findings == null ? "" : findings, images, tags);
+    return new SourceStudy(
+        number,
+        place,
+        Strings.nullToEmpty(findings),
+        Strings.nullToEmpty(impression),
+        images,
+        tags);
   }
 
   private void element() throws XMLStreamException {
     switch (xml.getLocalName()) {
       case "uId" -> id();
       case "AbstractText" -> {
-        if ("FINDINGS".equals(xml.getAttributeValue(null, "Label"))) {
-          if (findings != null) {
-            throw problem("has two FINDINGS sections; remove one");
-          }
-          findings = xml.getElementText();
+        String label = Strings.nullToEmpty(xml.getAttributeValue(null, "Label"));
+        if (label.equals("FINDINGS")) {
+          findings = section(label, findings);
+        } else if (label.equals("IMPRESSION")) {
+          impression = section(label, impression);
         }
       }
       case "major" -> tags.add(xml.getElementText());
       case "parentImage" -> image();
       default -> {}
     }
+  }
+
+  private String section(String label, String before) throws XMLStreamException {
+    if (before != null) {
+      throw problem("has two %s sections; remove one".formatted(label));
+    }
+    return xml.getElementText();
   }
 
   private void id() {

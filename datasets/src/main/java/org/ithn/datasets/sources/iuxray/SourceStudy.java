@@ -9,13 +9,19 @@ import java.util.Locale;
  * @param number the report's number: 17 for {@code CXR17}
  * @param place the file, with line or archive entry, for messages
  * @param findings the unchanged section; may be empty
+ * @param impression the unchanged section; may be empty
  * @param images the names of its images in ascending order, such as {@code CXR17_IM-0477-1001};
  *     empty if the source does not list them
  * @param tags the terms of its manual indexing in lower case with their qualifiers, such as {@code
  *     pleural effusion/left/small}; each once
  */
 record SourceStudy(
-    int number, String place, String findings, List<String> images, List<String> tags) {
+    int number,
+    String place,
+    String findings,
+    String impression,
+    List<String> images,
+    List<String> tags) {
   SourceStudy {
     tags =
         tags.stream()

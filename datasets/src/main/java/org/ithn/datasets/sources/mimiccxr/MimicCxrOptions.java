@@ -2,6 +2,7 @@ package org.ithn.datasets.sources.mimiccxr;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.ithn.datasets.text.SectionPolicy;
 
 /**
  * Inputs and output of {@link MimicCxrPreparation}.
@@ -9,10 +10,11 @@ import java.util.Optional;
  * @param images the folder of MIMIC-CXR-JPG or MIMIC-CXR, or the folder in it that contains p10 to
  *     p19
  * @param split {@code mimic-cxr-2.0.0-split.csv}, plain or {@code .gz}
- * @param sections {@code mimic_cxr_sectioned.csv}; without it, findings are extracted from {@code
+ * @param sections {@code mimic_cxr_sectioned.csv}; without it, sections are extracted from {@code
  *     reports}
  * @param reports the folder of MIMIC-CXR's reports; required without {@code sections}
  * @param out the folder to write
+ * @param policy the section of each report
  * @param checkImages true to read and check each image file; false to check only that it exists
  */
 public record MimicCxrOptions(
@@ -21,6 +23,7 @@ public record MimicCxrOptions(
     Optional<Path> sections,
     Optional<Path> reports,
     Path out,
+    SectionPolicy policy,
     boolean checkImages) {
   public MimicCxrOptions {
     if (sections.isEmpty() && reports.isEmpty()) {

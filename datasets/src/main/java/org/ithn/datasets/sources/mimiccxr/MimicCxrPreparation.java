@@ -18,11 +18,12 @@ import org.ithn.datasets.files.CsvFile;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.AnnotationWriter;
-import org.ithn.datasets.text.SourceText;
+import org.ithn.datasets.text.ReportSection;
+import org.ithn.datasets.text.SectionPolicy;
 
 /**
- * Preparation of MIMIC-CXR: writes an {@code annotation.json} with one entry per image, with its
- * study's findings, {@code study_id} and {@code subject_id}.
+ * Preparation of MIMIC-CXR: writes an {@code annotation.json} with one entry per image, with a
+ * section of its study's report, {@code study_id} and {@code subject_id}.
  *
  * <p>The split file is read once per split and entries are streamed, so memory holds ids and, if
  * used, the table of sections, but never all entries.
@@ -31,22 +32,23 @@ public final class MimicCxrPreparation {
   private final MimicCxrOptions options;
   private final BadExamples bad;
   private final Path images;
-  private final FindingsSource findings;
+  private final SectionSource sections;
   private final ExcludedStudies excluded = new ExcludedStudies();
   private final Set<String> seen = new HashSet<>();
   private final int[] written = new int[AnnotationFile.SPLITS.size()];
   private final Set<String> studies = new HashSet<>();
+  private int fallbacks;
   private String lastStudy = "";
-  private Optional<String> lastFindings = Optional.empty();
+  private Optional<SectionSource.Sections> lastSections = Optional.empty();
 
   private MimicCxrPreparation(MimicCxrOptions options, BadExamples bad) {
     this.options = options;
     this.bad = bad;
     this.images = MimicFolder.resolveRoot(options.images());
-    this.findings =
+    this.sections =
         options.sections().isPresent()
-            ? FindingsSource.ofSections(options.sections().get(), bad)
-            : FindingsSource.ofReports(options.reports().orElseThrow());
+            ? SectionSource.ofSections(options.sections().get(), bad)
+            : SectionSource.ofReports(options.reports().orElseThrow());
   }
 
   /**
@@ -66,6 +68,7 @@ public final class MimicCxrPreparation {
         preparation.written[1],
         preparation.written[2],
         preparation.studies.size(),
+        preparation.fallbacks,
         preparation.excluded.counts());
   }
 
@@ -110,29 +113,37 @@ public final class MimicCxrPreparation {
   }
 
   private void add(int split, MimicImage image, AnnotationWriter annotation) {
-    String text =
-        findings(image)
+    SectionSource.Sections report =
+        sections(image)
             .orElseThrow(
                 () ->
                     new DataException(
                         "image '%s': no report for its study s%s; check sections or reports"
                             .formatted(image.id(), image.study())));
-    if (SourceText.isMissing(text)) {
-      excluded.add(image.id(), "no findings");
+    Optional<SectionPolicy.Chosen> chosen =
+        options.policy().choose(report.findings(), report.impression());
+    if (chosen.isEmpty()) {
+      excluded.add(image.id(), options.policy().exclusionReason());
       return;
     }
+    ReportSection section = chosen.get().section();
     String path = checkedPath(image);
     try {
       annotation.add(
           AnnotationFile.SPLITS.get(split),
           image.id(),
-          text,
+          chosen.get().text(),
           List.of(path),
-          ImmutableMap.of("study_id", image.study(), "subject_id", image.subject()));
+          ImmutableMap.<String, String>builder()
+              .put("study_id", image.study())
+              .put("subject_id", image.subject())
+              .putAll(SectionPolicy.keys(section))
+              .buildOrThrow());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     studies.add(image.study());
+    fallbacks += section == options.policy().section() ? 0 : 1;
     written[split]++;
   }
 
@@ -153,13 +164,13 @@ public final class MimicCxrPreparation {
     return path;
   }
 
-  /** Returns the findings; a study's images are adjacent, so its report is read only once. */
-  private Optional<String> findings(MimicImage image) {
+  /** Returns the sections; a study's images are adjacent, so its report is read only once. */
+  private Optional<SectionSource.Sections> sections(MimicImage image) {
     if (!image.study().equals(lastStudy)) {
-      lastFindings = findings.find(image);
+      lastSections = sections.find(image);
       lastStudy = image.study();
     }
-    return lastFindings;
+    return lastSections;
   }
 
   /**
@@ -170,6 +181,7 @@ public final class MimicCxrPreparation {
    * @param validation the number of validation entries
    * @param test the number of test entries
    * @param studies the number of distinct studies
+   * @param fallbacks the number of entries with another section than the chosen one
    * @param excludedByReason the number of excluded images per reason
    */
   public record Counts(
@@ -178,5 +190,6 @@ public final class MimicCxrPreparation {
       int validation,
       int test,
       int studies,
+      int fallbacks,
       ImmutableSortedMap<String, Integer> excludedByReason) {}
 }

@@ -1,5 +1,7 @@
 package org.ithn.datasets.sources.mimiccxr;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,23 +58,50 @@ final class ReportSections {
    * findings and impression or the like; blank if there is none.
    */
   static String findings(String report) {
+    String combined = "";
+    for (Section section : sections(report)) {
+      if (section.name().matches("FINDINGS?")) {
+        return section.text();
+      }
+      if (section.name().contains("FINDING") && combined.isEmpty()) {
+        combined = section.text();
+      }
+    }
+    return combined;
+  }
+
+  /** Returns the text of the first section named impression that is not blank, else blank. */
+  static String impression(String report) {
+    return sections(report).stream()
+        .filter(section -> section.name().matches("IMPRESSION(S|\\(S\\))?"))
+        .map(Section::text)
+        .findFirst()
+        .orElse("");
+  }
+
+  /**
+   * Section of a report.
+   *
+   * @param name its heading in capitals
+   * @param text its text, not blank
+   */
+  private record Section(String name, String text) {}
+
+  private static List<Section> sections(String report) {
     String text = SourceText.unixLines(report);
     Matcher heading = HEADING.matcher(text);
-    String combined = "";
+    List<Section> sections = new ArrayList<>();
     boolean found = heading.find();
     while (found) {
       String name = name(heading);
       int begin = heading.end();
       found = heading.find();
       String section = text.substring(begin, found ? heading.start() : text.length()).strip();
-      if (name.matches("FINDINGS?") && !section.isEmpty()) {
-        return section;
-      }
-      if (name.contains("FINDING") && combined.isEmpty()) {
-        combined = section;
+      if (!section.isEmpty()) {
+        sections.add(new Section(name, section));
       }
     }
-    return combined;
+    return sections;
   }
 
   private static String name(Matcher heading) {

@@ -18,11 +18,16 @@ import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.R2GenWriter.ImageFileMode;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
+import org.ithn.datasets.text.ReportSection;
+import org.ithn.datasets.text.SectionPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IuXrayPreparationTest {
+  private static final String IMPRESSION =
+      "<AbstractText Label=\"IMPRESSION\">No change.</AbstractText>";
+
   @TempDir private Path folder;
   private TestSources sources;
 
@@ -50,6 +55,7 @@ class IuXrayPreparationTest {
                   4,
                   new PreparationCounts.SplitCounts(2, 1, 1),
                   8,
+                  0,
                   0,
                   0,
                   ImmutableSortedMap.of()));
@@ -122,6 +128,50 @@ class IuXrayPreparationTest {
     assertThat(counts.identicalReports()).isEqualTo(2);
     assertThat(Files.readString(sources.out().resolve("left_out.csv")))
         .isEqualTo("id,reason\nCXR1,no findings\nCXR2,fewer images than views\n");
+  }
+
+  @Test
+  void sectionsComeFromXmlAndTable() throws IOException {
+    TestSources.edit(sources.xml(1), "<parentImage id=\"CXR1_IM-0001-1001\"/>", IMPRESSION);
+    TestSources.edit(sources.xml(2), TestSources.findings(2).replace("&", "&amp;"), "");
+    TestSources.edit(sources.xml(2), "<parentImage id=\"CXR2_IM-0002-1001\"/>", IMPRESSION);
+    PreparationCounts counts =
+        IuXrayPreparation.run(
+            options(sources.xml(), ReportSection.BOTH, SectionPolicy.Fallback.OTHER),
+            BadExamples.stopOnFirst());
+    assertThat(counts.studies()).isEqualTo(4);
+    assertThat(counts.fallbacks()).isEqualTo(3);
+    String annotation = Files.readString(sources.out().resolve("annotation.json"));
+    assertThat(annotation).contains("Lungs & heart 1 normal. IMPRESSION: No change.");
+    assertThat(annotation.split("\"section\" : \"findings[+]impression\"", -1)).hasLength(2);
+    assertThat(annotation.split("\"section\" : \"impression\"", -1)).hasLength(2);
+    delete(sources.out());
+    counts =
+        IuXrayPreparation.run(
+            options(sources.csv(), ReportSection.IMPRESSION, SectionPolicy.Fallback.EXCLUDE),
+            BadExamples.stopOnFirst());
+    assertThat(counts.studies()).isEqualTo(4);
+    assertThat(Files.readString(sources.out().resolve("annotation.json")))
+        .contains("\"report\" : \"Fine, \\\"ok\\\".\"");
+    delete(sources.out());
+    counts =
+        IuXrayPreparation.run(
+            options(sources.xml(), ReportSection.IMPRESSION, SectionPolicy.Fallback.EXCLUDE),
+            BadExamples.stopOnFirst());
+    assertThat(counts.excludedByReason()).containsExactly("no impression", 2);
+  }
+
+  private IuXrayOptions options(
+      Path reports, ReportSection section, SectionPolicy.Fallback fallback) {
+    return new IuXrayOptions(
+        reports,
+        sources.images(),
+        Optional.empty(),
+        sources.out(),
+        1,
+        7,
+        ImageFileMode.KEEP,
+        new SectionPolicy(section, fallback));
   }
 
   @Test

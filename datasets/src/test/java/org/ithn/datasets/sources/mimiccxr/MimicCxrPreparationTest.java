@@ -19,6 +19,8 @@ import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.datasets.text.ReportSection;
+import org.ithn.datasets.text.SectionPolicy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,7 @@ class MimicCxrPreparationTest {
 
   @TempDir private Path folder;
   private Path out;
+  private SectionPolicy policy = SectionPolicy.findingsOnly();
 
   @BeforeEach
   void writeTree() throws IOException {
@@ -92,6 +95,7 @@ class MimicCxrPreparationTest {
         sections ? Optional.of(folder.resolve("sections.csv")) : Optional.empty(),
         Optional.of(folder.resolve("reports")),
         out,
+        policy,
         true);
   }
 
@@ -109,6 +113,7 @@ class MimicCxrPreparationTest {
                   1,
                   1,
                   3,
+                  0,
                   ImmutableSortedMap.of("no findings", 1)));
       String annotation = Files.readString(out.resolve("annotation.json"));
       first = first.isEmpty() ? annotation : first;
@@ -124,6 +129,22 @@ class MimicCxrPreparationTest {
       assertThat(set.validation().get(0).report()).isEqualTo("Clear  lungs.");
       assertThat(Files.readString(out.resolve("left_out.csv")))
           .isEqualTo("id,reason\na5-00,no findings\n");
+      com.google.common.io.MoreFiles.deleteRecursively(
+          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  @Test
+  void impressionsComeFromTableAndReports() throws IOException {
+    policy = new SectionPolicy(ReportSection.IMPRESSION, SectionPolicy.Fallback.OTHER);
+    for (boolean sections : new boolean[] {true, false}) {
+      MimicCxrPreparation.Counts counts =
+          MimicCxrPreparation.run(options(sections), BadExamples.stopOnFirst());
+      assertThat(counts.fallbacks()).isEqualTo(3);
+      assertThat(counts.excludedByReason()).isEmpty();
+      String annotation = Files.readString(out.resolve("annotation.json"));
+      assertThat(annotation).contains("\"report\" : \"Nothing new.\"");
+      assertThat(annotation.split("\"section\" : \"impression\"", -1)).hasLength(3);
       com.google.common.io.MoreFiles.deleteRecursively(
           out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
     }

@@ -13,25 +13,33 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 import org.ithn.datasets.text.SourceText;
 
-/** Source of the findings section of studies. */
+/** Source of the sections of studies. */
 @FunctionalInterface
-interface FindingsSource {
+interface SectionSource {
   /**
-   * Returns the findings of a study: blank if it has none, absent if it has no report.
+   * Sections of a report.
+   *
+   * @param findings the findings; blank if it has none
+   * @param impression the impression; blank if it has none
+   */
+  record Sections(String findings, String impression) {}
+
+  /**
+   * Returns the sections of a study; absent if it has no report.
    *
    * @throws DataException if its report cannot be read
    */
-  Optional<String> find(MimicImage image);
+  Optional<Sections> find(MimicImage image);
 
   /**
    * Returns a source that reads the table of sections ({@code mimic_cxr_sectioned.csv}) into
-   * memory, about 200 MB for all of MIMIC-CXR.
+   * memory, about 300 MB for all of MIMIC-CXR.
    */
-  static FindingsSource ofSections(Path file, BadExamples bad) {
-    Map<String, String> byStudy = new HashMap<>();
+  static SectionSource ofSections(Path file, BadExamples bad) {
+    Map<String, Sections> byStudy = new HashMap<>();
     CsvFile.read(
         file,
-        List.of("study", "findings"),
+        List.of("study", "findings"), // the impression is optional
         bad,
         row -> {
           String study = row.value("study");
@@ -40,8 +48,11 @@ interface FindingsSource {
                 "%s: the study is '%s'; expected one such as s50414267"
                     .formatted(row.place(), study));
           }
-          String findings = SourceText.unixLines(row.value("findings"));
-          if (byStudy.putIfAbsent(study.replace("s", ""), findings) != null) {
+          Sections sections =
+              new Sections(
+                  SourceText.unixLines(row.value("findings")),
+                  SourceText.unixLines(row.value("impression")));
+          if (byStudy.putIfAbsent(study.replace("s", ""), sections) != null) {
             throw new DataException(
                 "%s: duplicate study %s; remove one".formatted(row.place(), study));
           }
@@ -50,10 +61,10 @@ interface FindingsSource {
   }
 
   /**
-   * Returns a source that reads report files one at a time and takes their findings, see {@link
+   * Returns a source that reads report files one at a time and takes their sections, see {@link
    * ReportSections}.
    */
-  static FindingsSource ofReports(Path folder) {
+  static SectionSource ofReports(Path folder) {
     return image -> {
       Path file = MimicFolder.resolveRoot(folder).resolve(image.reportPath());
       if (!Files.isRegularFile(file)) {
@@ -69,7 +80,8 @@ interface FindingsSource {
         if (text.indexOf('\uFFFD') >= 0) {
           throw new DataException("report %s: is not UTF-8; convert it".formatted(file));
         }
-        return Optional.of(ReportSections.findings(text));
+        return Optional.of(
+            new Sections(ReportSections.findings(text), ReportSections.impression(text)));
       } catch (IOException e) {
         throw new DataException(
             "report %s: cannot be read (%s); check the disk".formatted(file, e.getMessage()), e);
