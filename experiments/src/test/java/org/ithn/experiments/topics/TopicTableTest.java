@@ -93,8 +93,13 @@ final class TopicTableTest {
             """);
     assertThat(table.countsCsv())
         .isEqualTo(
-            "topic,group,train,val,test\nlung,,1,0,0\nnormal,,1,0,0\npleural effusion,,1,1,0\n"
-                + "other,,0,0,0\n");
+            """
+            topic,group,train,val,test
+            lung,,1,0,0
+            normal,,1,0,0
+            pleural effusion,,1,1,0
+            other,,0,0,0
+            """);
     assertThrows(
         UserException.class, () -> TopicSource.ofFrequentTerms(TAGS, studies().train(), 3));
   }
