@@ -98,6 +98,9 @@ final class ServingSignaturesTest {
       assertThat(card).contains(String.format(Locale.ROOT, "its %,d weights take", weights));
       assertThat(card).contains("16-bit samples are scaled with `data.image.range = full`");
       assertThat(card).contains("Scores: test: BLEU-4 0.1000");
+      assertThat(card)
+          .contains("beam search `standard` of " + BEAMS + " hypotheses, length penalty 0.0.");
+      assertThat(card).contains("Weights: float32.");
       assertThat(card).containsMatch("encode 0\\.\\d{3} s for 1, encode .* s for 16, greedy");
       String batching = new String(all.get("batching_parameters.txt"), StandardCharsets.UTF_8);
       assertThat(batching).contains("allowed_batch_sizes: 16");

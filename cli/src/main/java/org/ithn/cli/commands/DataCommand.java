@@ -120,15 +120,15 @@ final class DataCommand implements Callable<Integer> {
     if (folder.isEmpty()) {
       return Experiment.dataConfig(configuration.read());
     }
-    if (!Files.isDirectory(folder.get())) {
+    Path annotation = folder.get().resolve("annotation.json");
+    if (!Files.isRegularFile(annotation)) {
       throw new UserException(
-          "%s: no such folder; name a folder with annotation.json and images"
-              .formatted(folder.get()));
+          "%s: is not a folder with annotation.json and images; name one".formatted(folder.get()));
     }
     DataConfig read = Experiment.dataConfig(configuration.readOr(BASE));
     return read.withFiles(
         new DataFiles(
-            folder.get().resolve("annotation.json").toString(),
+            annotation.toString(),
             folder.get().resolve("images").toString(),
             read.files().neighbours()));
   }

@@ -21,6 +21,7 @@ import org.ithn.cli.generation.HeatMaps;
 import org.ithn.cli.generation.ReportSource;
 import org.ithn.cli.pages.ReportBrowser;
 import org.ithn.cli.pages.ReportView;
+import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
@@ -73,6 +74,7 @@ final class GenerateOutputs {
       }
     }
     if (heatMaps.isPresent()) {
+      AtomicFolderWriter.checkUnused(heatMaps.get()); // maps of an earlier report would remain
       Files.createDirectories(heatMaps.get());
     }
     if (fhir.isPresent()) {
@@ -152,8 +154,8 @@ final class GenerateOutputs {
       List<String> images = each.study().images();
       reports.add(resources.of(each.text(plain), StudyReference.of(images), images.size()));
     }
-    FhirFiles.write(fhir.orElseThrow(), reports);
-    console.progress("wrote %d FHIR reports to %s".formatted(reports.size(), fhir.orElseThrow()));
+    int written = FhirFiles.write(fhir.orElseThrow(), reports);
+    console.progress("wrote %d FHIR reports to %s".formatted(written, fhir.orElseThrow()));
   }
 
   private static void writeHeatMaps(Console console, Path folder, List<GeneratedStudy> studies)

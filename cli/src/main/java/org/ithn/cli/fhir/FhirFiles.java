@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DiagnosticReport;
 import org.hl7.fhir.r4.model.Resource;
+import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 
@@ -33,17 +34,21 @@ public final class FhirFiles {
    * Checks a target and creates it if it is a folder.
    *
    * @throws UserException if the target is neither a JSON file nor a folder
+   * @throws org.ithn.datasets.DataException if the folder is not empty: reports of an earlier call
+   *     would mix with the new ones
    */
   public static void check(Path target) throws IOException {
-    String extension = MoreFiles.getFileExtension(target);
-    if (!isFile(target) && !Files.isDirectory(target)) {
-      if (!extension.isEmpty() || Files.exists(target)) {
-        throw new UserException(
-            "%s: unknown format; name a file that ends with .json, or create a folder of this name"
-                .formatted(target));
-      }
-      Files.createDirectories(target);
+    if (isFile(target)) {
+      return;
     }
+    String extension = MoreFiles.getFileExtension(target);
+    if (!Files.isDirectory(target) && (!extension.isEmpty() || Files.exists(target))) {
+      throw new UserException(
+          "%s: unknown format; name a file that ends with .json, or create a folder of this name"
+              .formatted(target));
+    }
+    AtomicFolderWriter.checkUnused(target);
+    Files.createDirectories(target);
   }
 
   /** Returns true if a target is one file. */
@@ -56,17 +61,20 @@ public final class FhirFiles {
    *
    * @param target a target that passed {@link #check}
    * @param reports the resources in the order of the studies
+   * @return the number of resources in the files
    */
-  public static void write(Path target, List<DiagnosticReport> reports) throws IOException {
+  public static int write(Path target, List<DiagnosticReport> reports) throws IOException {
     if (isFile(target)) {
-      AtomicFiles.write(target, format(reports.size() == 1 ? reports.get(0) : bundle(reports)));
-      return;
+      Bundle bundle = bundle(reports);
+      AtomicFiles.write(target, format(reports.size() == 1 ? reports.get(0) : bundle));
+      return bundle.getEntry().size();
     }
     for (int i = 0; i < reports.size(); i++) {
       String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
       Path file = target.resolve("%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS)));
       AtomicFiles.write(file, format(reports.get(i)));
     }
+    return reports.size();
   }
 
   private static Bundle bundle(List<DiagnosticReport> reports) {

@@ -146,8 +146,9 @@ class DataCommandTest {
   void wrongPathsAreRefused() {
     CommandResult.run("data").refused("no configuration; name a preset");
     CommandResult.run("data", folder.resolve("other").toString())
-        .refused("other: no such folder; name a folder with annotation.json and images");
-    CommandResult.run("data", folder.toString()).refused("annotation.json: no such file");
+        .refused("other: is not a folder with annotation.json and images; name one");
+    CommandResult.run("data", folder.toString())
+        .refused(folder + ": is not a folder with annotation.json and images; name one");
     page = folder.resolve("none/page.html");
     run().refused("none: no such folder; create it first");
     page = folder.resolve("page.html");

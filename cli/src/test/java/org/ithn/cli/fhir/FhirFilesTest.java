@@ -23,6 +23,7 @@ import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerVali
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.ithn.datasets.DataException;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.Json;
 import org.junit.jupiter.api.Tag;
@@ -94,14 +95,14 @@ final class FhirFilesTest {
     twice.add(REPORTS.of(TEXT, List.of(STUDY), 1));
     Path file = folder.resolve("reports.JSON");
     FhirFiles.check(file);
-    FhirFiles.write(file, twice);
+    assertThat(FhirFiles.write(file, twice)).isEqualTo(4);
     JsonNode bundle = Json.LENIENT.readTree(Files.readString(file));
     assertThat(bundle.path("type").asText()).isEqualTo("collection");
     assertThat(bundle.path("entry")).hasSize(4);
 
     Path target = folder.resolve("reports/new");
     FhirFiles.check(target);
-    FhirFiles.write(target, twice);
+    assertThat(FhirFiles.write(target, twice)).isEqualTo(5);
     try (Stream<Path> files = Files.list(target)) {
       assertThat(files.map(each -> each.getFileName().toString()).sorted().toList())
           .containsExactly(
@@ -112,6 +113,9 @@ final class FhirFilesTest {
               "0005-bbbbbbbbbbbb.json")
           .inOrder();
     }
+    assertThat(assertThrows(DataException.class, () -> FhirFiles.check(target)))
+        .hasMessageThat()
+        .endsWith(".json); name an empty folder or delete it");
     assertThat(assertThrows(UserException.class, () -> FhirFiles.check(folder.resolve("a.xml"))))
         .hasMessageThat()
         .endsWith(

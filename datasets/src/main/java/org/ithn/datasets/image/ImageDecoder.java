@@ -133,7 +133,7 @@ public final class ImageDecoder {
       }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new DataException("image %s: no such file; check the image folder".formatted(file), e);
+      throw new DataException("image %s: no such file; check the path".formatted(file), e);
     } catch (AccessDeniedException e) {
       throw new DataException(
           "image %s: permission denied; change the file's permissions".formatted(file), e);

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ithn.framework.model.DecodingConfig;
 import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.ServingParts;
@@ -51,12 +52,12 @@ record ModelCard(
         servingFiles.model(),
         parts.input().describe(),
         parts.backbone().getClass().getSimpleName(),
-        parts.decoding(),
+        describe(parts.decoding()),
         servingFiles.data(),
         reading(parts.input()),
         parts.vocabulary().words().size(),
         parts.decoding().maxLength(),
-        graph.storage(),
+        key(graph.storage()),
         model.map(this::sizes).orElse(""),
         servingFiles.scores().isEmpty()
             ? "none computed."
@@ -65,10 +66,26 @@ record ModelCard(
         String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
   }
 
+  private static String describe(DecodingConfig decoding) {
+    return switch (decoding.method()) {
+      case GREEDY, SAMPLING ->
+          key(decoding.method())
+              + (decoding.trigramPenalty() ? ", repeated trigrams penalised" : "");
+      case STANDARD, REFERENCE, KEEP_ENDED ->
+          "beam search `%s` of %d hypotheses, length penalty %s"
+              .formatted(key(decoding.method()), decoding.beam(), decoding.lengthPenalty());
+    };
+  }
+
+  /** Returns a constant as configurations write it. */
+  private static String key(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   private static String reading(ServedInput input) {
     if (input instanceof ServedInput.ImageInput image) {
       return "PNG or JPEG; 16-bit samples are scaled with `data.image.range = %s`."
-          .formatted(image.decoding().range().name().toLowerCase(Locale.ROOT));
+          .formatted(key(image.decoding().range()));
     }
     return input.describe() + ".";
   }
