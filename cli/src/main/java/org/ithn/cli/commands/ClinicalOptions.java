@@ -76,8 +76,8 @@ final class ClinicalOptions {
   private void checkOff() {
     if (perClass || referenceLabels.isPresent() || !predictionLabels.isEmpty()) {
       throw new UserException(
-          "--no-clinical skips what --per-class, --reference-labels and --prediction-labels ask"
-              + " for; leave out one of the two");
+          "--no-clinical excludes --per-class, --reference-labels and --prediction-labels; remove"
+              + " it or them");
     }
   }
 }

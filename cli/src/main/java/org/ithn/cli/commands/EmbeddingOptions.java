@@ -78,7 +78,7 @@ final class EmbeddingOptions {
   private int layer(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UserException(
-          "--bertscore is %s, which is no folder; name the folder of a model".formatted(folder));
+          "--bertscore is %s, which is not a folder; name the folder of a model".formatted(folder));
     }
     OptionalInt usual = BertScoreEncoder.usualLayer(folder);
     if (layer.isEmpty() && usual.isEmpty()) {

@@ -97,7 +97,7 @@ final class FileMetricOptions {
   static void checkCount(String option, List<Path> paths, int files) {
     if (paths.size() != files) {
       throw new UserException(
-          "%s has the number of files %d; it must be %d, one for each prediction file"
+          "%s: the number of files is %d; name %d, one for each prediction file"
               .formatted(option, paths.size(), files));
     }
   }

@@ -73,10 +73,10 @@ class ScoreFilesCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--no-clinical --per-class | --no-clinical skips what --per-class",
-        "--no-clinical --reference-labels x.csv | --no-clinical skips what --per-class",
-        "--bertscore no-such-folder | --bertscore is no-such-folder, which is no folder",
-        "--green a.csv b.csv | --green has the number of files 2; it must be 1",
+        "--no-clinical --per-class | --no-clinical excludes --per-class",
+        "--no-clinical --reference-labels x.csv | --no-clinical excludes --per-class",
+        "--bertscore no-such-folder | --bertscore is no-such-folder, which is not a folder",
+        "--green a.csv b.csv | --green: the number of files is 2; name 1",
       })
   void refusesOptionsThatDoNotFit(String options, String message) {
     String fixed = "score --references %s --predictions %s ".formatted(references, predictions);
