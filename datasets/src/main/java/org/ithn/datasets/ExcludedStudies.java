@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
@@ -34,6 +35,15 @@ public final class ExcludedStudies {
   /** Returns the number of excluded studies per reason. */
   public ImmutableSortedMap<String, Integer> counts() {
     return ImmutableSortedMap.copyOf(counts);
+  }
+
+  /** Returns the reasons with their numbers of studies, or that no study was excluded. */
+  public String describe() {
+    return counts.isEmpty()
+        ? "none was excluded"
+        : counts().entrySet().stream()
+            .map(reason -> reason.getKey() + ": " + reason.getValue())
+            .collect(Collectors.joining(", "));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ithn.experiments.UserException;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.ithn.metrics.clinical.LabelPolicy;
 import org.ithn.metrics.clinical.LabelSource;
@@ -52,6 +53,7 @@ final class ClinicalOptions {
   /** Returns the scoring for a number of prediction files; empty if switched off. */
   Optional<ClinicalScoring> scoring(int files) {
     if (off) {
+      checkOff();
       return Optional.empty();
     }
     if (!predictionLabels.isEmpty()) {
@@ -69,5 +71,13 @@ final class ClinicalOptions {
     return Optional.of(
         new ClinicalScoring(truth.orElseThrow(), systems, chosen)
             .withDetail(perClass ? Detail.CLASSES : Detail.AVERAGES));
+  }
+
+  private void checkOff() {
+    if (perClass || referenceLabels.isPresent() || !predictionLabels.isEmpty()) {
+      throw new UserException(
+          "--no-clinical excludes --per-class, --reference-labels and --prediction-labels; remove"
+              + " it or them");
+    }
   }
 }

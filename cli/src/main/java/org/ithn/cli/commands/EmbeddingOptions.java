@@ -1,5 +1,6 @@
 package org.ithn.cli.commands;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,6 +76,10 @@ final class EmbeddingOptions {
   }
 
   private int layer(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserException(
+          "--bertscore is %s, which is not a folder; name the folder of a model".formatted(folder));
+    }
     OptionalInt usual = BertScoreEncoder.usualLayer(folder);
     if (layer.isEmpty() && usual.isEmpty()) {
       throw new UserException(

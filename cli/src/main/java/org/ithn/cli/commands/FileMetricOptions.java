@@ -97,7 +97,7 @@ final class FileMetricOptions {
   static void checkCount(String option, List<Path> paths, int files) {
     if (paths.size() != files) {
       throw new UserException(
-          "%s has %d files for %d prediction files; name one for each"
+          "%s: the number of files is %d; name %d, one for each prediction file"
               .formatted(option, paths.size(), files));
     }
   }

@@ -10,7 +10,6 @@ import org.ithn.experiments.UserException;
 import org.ithn.metrics.probe.MetricProbe;
 import org.ithn.metrics.probe.ProbeResult;
 import org.ithn.metrics.scoring.PairedReports;
-import org.ithn.metrics.scoring.ReportFile;
 import org.ithn.metrics.scoring.ReportScoring;
 import org.ithn.metrics.significance.Resampling;
 import picocli.CommandLine.Option;
@@ -70,10 +69,7 @@ final class ProbeOptions {
   /** Probes the metrics, prints the table and writes the requested files. */
   void run(Console console, ReportScoring scoring, Resampling resampling, Request files)
       throws IOException {
-    PairedReports reports =
-        PairedReports.of(
-            ReportFile.readReferences(files.references()),
-            ReportFile.readPredictions(files.predictions()));
+    PairedReports reports = scoring.read(files.references(), files.predictions());
     ProbeResult result = new MetricProbe(scoring, resampling, seed).probe(reports);
     console.print("%s", result.table().stripTrailing());
     String name = files.predictions().getFileName().toString();

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands {@code score} and {@code label}. */
@@ -66,6 +67,20 @@ class ScoreFilesCommandTest {
         .that(Main.run(arguments.toArray(String[]::new)))
         .isEqualTo(0);
     return new ObjectMapper().readTree(json.toFile());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--no-clinical --per-class | --no-clinical excludes --per-class",
+        "--no-clinical --reference-labels x.csv | --no-clinical excludes --per-class",
+        "--bertscore no-such-folder | --bertscore is no-such-folder, which is not a folder",
+        "--green a.csv b.csv | --green: the number of files is 2; name 1",
+      })
+  void refusesOptionsThatDoNotFit(String options, String message) {
+    String fixed = "score --references %s --predictions %s ".formatted(references, predictions);
+    CommandResult.run((fixed + options).split(" ", -1)).refused(message);
   }
 
   @Test

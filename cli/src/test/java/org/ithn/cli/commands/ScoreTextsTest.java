@@ -2,6 +2,7 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,8 +150,12 @@ class ScoreTextsTest {
   @Test
   void emptyPredictionsAreCounted() throws IOException {
     List<String> empty = List.of("", " ", "\n", GENERATED.get(3));
-    assertThat(score(GENERATED, empty, "none").err())
-        .contains("warning: 3 of 4 predictions are empty; BLEU, ROUGE-L, CIDEr and METEOR");
+    for (String cleaner : CLEANERS) { // R2Gen's cleaners turn an empty report into a full stop
+      assertThat(score(GENERATED, empty, cleaner).err())
+          .contains("warning: 3 of 4 predictions are empty; BLEU, ROUGE-L, CIDEr and METEOR");
+    }
+    assertThat(score(forty("mass %d ."), Collections.nCopies(40, ""), "iu_xray").err())
+        .doesNotContain("the same text");
   }
 
   /** Returns forty different texts, each a text with a number in it. */
@@ -215,21 +221,25 @@ class ScoreTextsTest {
     String five = splits(others, entries);
     assertThat(five).contains("warning: " + folder.resolve("annotation.json") + ": 5 of 40");
     assertThat(five).contains("also occur in 'train' (12.5 %)");
+    assertThat(splits(others, entries, "--probe", "--samples", "2")).isEqualTo(five);
+    List<Object> cleaned = new ArrayList<>();
+    reports.forEach(
+        text -> cleaned.add(Map.of("id", "c", "report", "The " + text.replace(" ", " , ") + ".")));
+    List<Object> raw = new ArrayList<>();
+    reports.forEach(
+        text -> raw.add(Map.of("id", "r" + raw.size(), "report", "the " + text.toUpperCase(ROOT))));
+    assertThat(splits(cleaned, raw)).contains("40 of 40");
     others.remove(1);
     assertThat(splits(others, entries)).doesNotContain("also occur");
   }
 
-  private String splits(List<Object> train, List<Object> test) throws IOException {
+  private String splits(List<Object> train, List<Object> test, String... more) throws IOException {
     Path file = folder.resolve("annotation.json");
     Files.writeString(file, MAPPER.writeValueAsString(Map.of("train", train, "test", test)));
+    String name = file.toString();
+    String[] fixed = {"score", "--references", name, "--predictions", name, "--no-clinical"};
     return CommandResult.run(
-            "score",
-            "--references",
-            file.toString(),
-            "--predictions",
-            file.toString(),
-            "--samples",
-            "0")
+            Stream.concat(Stream.of(fixed), Stream.of(more)).toArray(String[]::new))
         .ok()
         .err();
   }

@@ -129,7 +129,7 @@ public final class SectionedStudies {
     if (counts.studies() == 0) {
       throw new DataException(
           "prepare: no study remains (%s); check that reports and images belong together"
-              .formatted(excluded.counts()));
+              .formatted(excluded.describe()));
     }
     excluded.write(folder.resolve("left_out.csv"), bad);
     return counts;

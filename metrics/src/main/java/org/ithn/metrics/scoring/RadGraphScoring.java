@@ -2,7 +2,6 @@ package org.ithn.metrics.scoring;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.radgraph.RadGraphAnnotation;
 import org.ithn.metrics.radgraph.RadGraphScorer;
@@ -40,18 +39,25 @@ public record RadGraphScoring(RadGraphFile references, List<RadGraphFile> system
   public List<String> warnings(PairedReports reports, int system) {
     List<String> warnings = new ArrayList<>();
     if (system == 0) {
-      warning(references, truth(reports)).ifPresent(warnings::add);
+      add(warnings, references, truth(reports));
     }
-    warning(file(system), predicted(reports, system)).ifPresent(warnings::add);
+    add(warnings, file(system), predicted(reports, system));
     return warnings;
   }
 
-  private static Optional<String> warning(RadGraphFile file, RadGraphFile.Selection selection) {
-    return selection.otherTexts() == 0
-        ? Optional.empty()
-        : Optional.of(
-            "%s: %d of %d annotations are of other texts than the scored reports with their ids"
-                .formatted(file.source(), selection.otherTexts(), selection.annotations().size()));
+  private static void add(
+      List<String> warnings, RadGraphFile file, RadGraphFile.Selection selection) {
+    int all = selection.annotations().size();
+    if (selection.otherTexts() > 0) {
+      warnings.add(
+          "%s: %d of %d annotations are of other texts than the scored reports with their ids"
+              .formatted(file.source(), selection.otherTexts(), all));
+    }
+    if (!hasEntities(selection.annotations())) {
+      warnings.add(
+          "%s: none of %d annotations has an entity, so RadGraph F1 is 0; annotate the reports again"
+              .formatted(file.source(), all));
+    }
   }
 
   private static boolean hasEntities(List<RadGraphAnnotation> annotations) {

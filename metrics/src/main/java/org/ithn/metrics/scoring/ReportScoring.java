@@ -80,8 +80,15 @@ public final class ReportScoring {
 
   /** Scores a prediction file; if the references are an R2Gen annotation, uses its test split. */
   public ScoredReports score(Path references, Path predictions) {
-    return score(
-        PairedReports.of(readReferences(references), ReportFile.readPredictions(predictions)));
+    return score(read(references, predictions));
+  }
+
+  /**
+   * Reads and pairs two files; if the references are an R2Gen annotation, reads its test split and
+   * warns of reports that its training split contains.
+   */
+  public PairedReports read(Path references, Path predictions) {
+    return PairedReports.of(readReferences(references), ReportFile.readPredictions(predictions));
   }
 
   private ReportFile readReferences(Path file) {
@@ -150,7 +157,7 @@ public final class ReportScoring {
 
   private ReportScores computeScores(PairedReports reports, int system) {
     PairedReports prepared = reports.map(preparation);
-    TextChecks.warnings(prepared, system).forEach(warnings);
+    TextChecks.warnings(reports, prepared, system).forEach(warnings);
     List<CorpusScore> scores = textScores(reports, reports.ids().size());
     if (system == 0) {
       TextChecks.cider(prepared, scores).ifPresent(warnings);

@@ -20,32 +20,40 @@ final class TextChecks {
   /**
    * Returns one sentence per problem.
    *
+   * @param reports the texts of the files; cleaning can turn an empty one into a full stop
    * @param prepared the texts that the metrics receive
    * @param system the index of the prediction file, from 0
    */
-  static List<String> warnings(PairedReports prepared, int system) {
+  static List<String> warnings(PairedReports reports, PairedReports prepared, int system) {
     String name = system == 0 ? "predictions" : "predictions of file " + (system + 1);
+    List<String> predictions = keepingEmpty(reports.hypotheses(), prepared.hypotheses());
     List<String> references = prepared.references().stream().flatMap(List::stream).toList();
     List<String> warnings = new ArrayList<>();
-    TextStyle.difference("references", references, name, prepared.hypotheses())
-        .ifPresent(warnings::add);
-    Optional<String> identical = identical(name, prepared.hypotheses(), references);
-    identical
-        .or(() -> SectionCheck.warning(prepared.hypotheses(), references))
-        .ifPresent(warnings::add);
-    long empty = prepared.hypotheses().stream().filter(String::isBlank).count();
+    TextStyle.difference("references", references, name, predictions).ifPresent(warnings::add);
+    Optional<String> identical = identical(name, predictions, references);
+    identical.or(() -> SectionCheck.warning(predictions, references)).ifPresent(warnings::add);
+    long empty = predictions.stream().filter(String::isBlank).count();
     if (empty > 0) {
       warnings.add(
-          ("%d of %d %s are empty; BLEU, ROUGE-L, CIDEr and METEOR score them 0, but clinical"
-                  + " efficacy labels them No Finding and diversity does not count them")
-              .formatted(empty, prepared.hypotheses().size(), name));
+          ("%d of %d %s are empty; BLEU, ROUGE-L, CIDEr and METEOR score them 0 or nearly so, but"
+                  + " clinical efficacy labels them No Finding and diversity does not count them")
+              .formatted(empty, predictions.size(), name));
     }
-    if (Segmentation.isMissing(references) || Segmentation.isMissing(prepared.hypotheses())) {
+    if (Segmentation.isMissing(references) || Segmentation.isMissing(predictions)) {
       warnings.add(
           "the texts have no blanks between words, so each clause counts as one word; separate the"
               + " words, for example characters, by blanks in both files");
     }
     return warnings;
+  }
+
+  /** Returns the prepared texts, with an empty one for each original that is empty. */
+  private static List<String> keepingEmpty(List<String> originals, List<String> prepared) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < prepared.size(); i++) {
+      texts.add(originals.get(i).isBlank() ? "" : prepared.get(i));
+    }
+    return texts;
   }
 
   /**

@@ -112,6 +112,17 @@ class RadGraphScoringTest {
   }
 
   @Test
+  void annotationsWithoutAnyEntityAreAWarning() {
+    RadGraphFile none = file("[{\"text\": \"clear\", \"entities\": {}}]");
+    RadGraphFile one = file("[{" + CLEAR + "}]");
+    PairedReports reports = reports(List.of("clear"), List.of("clear"));
+    assertThat(scoring(one, none).warnings(reports, 0)).hasSize(1);
+    assertThat(scoring(one, none).warnings(reports, 0).get(0))
+        .contains("none of 1 annotations has an entity, so RadGraph F1 is 0");
+    assertThat(scoring(one, one).warnings(reports, 0)).isEmpty();
+  }
+
+  @Test
   void blankReportsNeedNoAnnotationAndHaveZero() {
     RadGraphFile file = file("[{" + CLEAR + "}]");
     List<CorpusScore> scores =

@@ -116,6 +116,12 @@ public final class CheXpertPlusPreparation {
                     row.value("section_impression"),
                     new ArrayList<>(),
                     new ArrayList<>()));
+    if (!study.findings().equals(row.value("section_findings"))
+        || !study.impression().equals(row.value("section_impression"))) {
+      throw new DataException(
+          "%s: the sections differ from those of an earlier row of study %s; keep one report"
+              .formatted(row.place(), image.id()));
+    }
     (image.frontal() ? study.frontal() : study.others()).add(file);
   }
 

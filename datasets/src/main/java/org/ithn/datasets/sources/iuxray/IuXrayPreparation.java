@@ -75,7 +75,7 @@ public final class IuXrayPreparation {
     if (kept.isEmpty()) {
       throw new DataException(
           "prepare: no study remains (%s); check that reports and images belong together"
-              .formatted(excluded.counts()));
+              .formatted(excluded.describe()));
     }
     new R2GenWriter(index.root(), options.imageFiles()).write(options.out(), kept, excluded, bad);
     return counts(sources.size());

@@ -143,6 +143,27 @@ class CheXpertPlusPreparationTest {
     assertBad(TABLE.replace("\"1. Fine, clear.\"", "1. Fine, clear."), "line 4: has 7 values");
   }
 
+  @Test
+  void rowsOfOneStudyWithDifferentSectionsAreNamed() throws IOException {
+    write(TABLE.replaceFirst("Frontal,Heart big.", "Frontal,Heart small."));
+    DataException stopped =
+        assertThrows(
+            DataException.class,
+            () ->
+                run(
+                    ReportSection.FINDINGS,
+                    SectionPolicy.Fallback.OTHER,
+                    0,
+                    BadExamples.stopOnFirst()));
+    assertThat(stopped)
+        .hasMessageThat()
+        .contains("line 3: the sections differ from those of an earlier row of study patient00001");
+    BadExamples skipped = BadExamples.skipAndRecord();
+    assertThat(run(ReportSection.FINDINGS, SectionPolicy.Fallback.OTHER, 0, skipped).studies())
+        .isEqualTo(3); // the first row remains
+    assertThat(skipped.count()).isEqualTo(1);
+  }
+
   private void assertBad(String table, String message) throws IOException {
     write(table);
     DataException stopped =

@@ -154,7 +154,7 @@ class ReXGradientPreparationTest {
                 DataException.class,
                 () -> run(SectionPolicy.findingsOnly(), BadExamples.stopOnFirst())))
         .hasMessageThat()
-        .contains("no study remains");
+        .contains("no study remains (none was excluded); check");
     Files.delete(folder.resolve("metadata/valid_metadata_view_position.json"));
     assertThat(
             assertThrows(
