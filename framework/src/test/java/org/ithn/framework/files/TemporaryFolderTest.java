@@ -137,12 +137,12 @@ class TemporaryFolderTest {
     assertThat(names()).isEmpty();
   }
 
-  /** Process that makes folders, 50 of them; the argument is the parent. */
+  /** Process that makes folders, 100 of them; the argument is the parent. */
   static final class Maker {
     private Maker() {}
 
     public static void main(String[] arguments) throws IOException {
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < 100; i++) {
         try (TemporaryFolder folder = TemporaryFolder.create(Path.of(arguments[0]), PREFIX)) {
           Files.writeString(folder.path().resolve("model"), "m");
           AtomicFiles.write(Path.of(arguments[0], "scores.json"), "{}");
