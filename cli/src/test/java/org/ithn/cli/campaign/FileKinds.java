@@ -305,7 +305,7 @@ final class FileKinds {
   }
 
   private static String records(Path path) throws IOException {
-    return WarmUpRequests.decode(Files.readAllBytes(path)).stream()
+    return WarmUpRequests.read(path).stream()
         .map(record -> Hashing.sha256().hashBytes(record.toByteArray()).toString())
         .collect(Collectors.joining());
   }

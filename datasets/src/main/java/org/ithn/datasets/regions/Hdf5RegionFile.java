@@ -38,6 +38,8 @@ final class Hdf5RegionFile implements RegionFile {
       throw e;
     } catch (IOException | RuntimeException e) { // the library throws all kinds on damaged files
       throw damaged("regions " + path, e);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLarge("regions " + path, e);
     }
   }
 
@@ -55,6 +57,8 @@ final class Hdf5RegionFile implements RegionFile {
       shape = node instanceof Dataset dataset ? dataset.getDimensions() : new int[0];
     } catch (RuntimeException e) {
       throw damaged(place, e);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLarge(place, e);
     }
     if (!(node instanceof Dataset found)) {
       throw new DataException(
@@ -76,6 +80,8 @@ final class Hdf5RegionFile implements RegionFile {
       values = dataset.getDataFlat();
     } catch (RuntimeException e) {
       throw damaged(place(image), e);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw tooLarge(place(image), e);
     }
     if (values instanceof float[] floats) {
       return RegionFile.requireFinite(floats, place(image));
@@ -100,6 +106,15 @@ final class Hdf5RegionFile implements RegionFile {
     return new DataException(
         "%s: is damaged, truncated or not HDF5 (%s); copy the file again"
             .formatted(place, e.getMessage()),
+        e);
+  }
+
+  /** The library allocates the sizes in a file's headers before it compares them with the file. */
+  private static DataException tooLarge(String place, VirtualMachineError e) {
+    return new DataException(
+        "%s: declares more data than fits into memory (%s), so it is probably damaged; copy the"
+                .formatted(place, e.getMessage())
+            + " file again, or raise the heap if other files can be read",
         e);
   }
 }

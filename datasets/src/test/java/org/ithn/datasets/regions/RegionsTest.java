@@ -152,6 +152,28 @@ class RegionsTest {
     assertThat(open(other).read("5")[4]).isEqualTo(5f);
   }
 
+  /** At most positions, the number changes values; at some, it is the size of a header. */
+  @Test
+  void hdfThatDeclaresTooMuchIsReadOrNamed() throws IOException {
+    byte[] whole = Files.readAllBytes(hdf("whole.hdf5", 2, 4));
+    int headers = 0;
+    for (int at = 8; at + 4 <= whole.length; at++) {
+      ByteBuffer bytes = ByteBuffer.wrap(whole.clone()).order(ByteOrder.LITTLE_ENDIAN);
+      Path file =
+          Files.write(
+              folder.resolve("lie%d.hdf5".formatted(at)),
+              bytes.putInt(at, Integer.MAX_VALUE).array());
+      try {
+        readAll(open(file));
+      } catch (DataException e) {
+        assertThat(e).hasMessageThat().contains(file.toString());
+        headers += e.getMessage().contains("declares more data than fits into memory") ? 1 : 0;
+      }
+      Files.delete(file);
+    }
+    assertThat(headers).isGreaterThan(0);
+  }
+
   private static void readAll(RegionFeatureReader regions) {
     regions.read("1");
     regions.read("2");

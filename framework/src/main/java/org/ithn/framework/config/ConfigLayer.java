@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One source of keys and values of a configuration: a file, a preset or a command-line option.
@@ -43,6 +44,17 @@ public record ConfigLayer(String origin, ObjectNode values, boolean untyped) {
     }
     at.put(path.get(path.size() - 1), assignment.substring(equals + 1));
     return new ConfigLayer(assignment, root, true);
+  }
+
+  /**
+   * Returns the sources of layers for messages about a key that none of them sets.
+   *
+   * @param none the text if there are no layers
+   */
+  static String describe(List<ConfigLayer> layers, String none) {
+    return layers.isEmpty()
+        ? none
+        : layers.stream().map(ConfigLayer::origin).distinct().collect(Collectors.joining(" or "));
   }
 
   /** Parses the string of one leaf as JSON of the same type as the key's default. */

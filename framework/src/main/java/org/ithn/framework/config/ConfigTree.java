@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Throwables;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class ConfigTree {
   private final ObjectNode root;
   private final MovedKeys moved;
   private final Map<String, String> origins = new HashMap<>();
+  private final List<ConfigLayer> layers = new ArrayList<>();
 
   /**
    * Creates a tree of defaults.
@@ -46,6 +48,7 @@ final class ConfigTree {
 
   /** Overrides values with those of a layer. */
   void apply(ConfigLayer layer) {
+    layers.add(layer);
     apply(layer, layer.values(), root, "");
   }
 
@@ -224,7 +227,7 @@ final class ConfigTree {
 
   /**
    * Returns the layer that set a key, or else those that set keys below it; if there is none,
-   * searches upwards from the parent key. Returns "defaults" if no layer is found.
+   * searches upwards from the parent key. Returns all layers if none is found.
    */
   String origin(String path) {
     for (String at = path; !at.isEmpty(); at = at.substring(0, Math.max(at.lastIndexOf('.'), 0))) {
@@ -244,6 +247,6 @@ final class ConfigTree {
         return String.join(" or ", below);
       }
     }
-    return "defaults";
+    return ConfigLayer.describe(layers, "defaults");
   }
 }

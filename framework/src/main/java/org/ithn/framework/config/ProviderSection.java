@@ -22,7 +22,7 @@ record ProviderSection(
 
   /** Returns the provider of the last layer that names one. */
   OptionsProvider<?> selectProvider(List<ConfigLayer> layers) {
-    String origin = "configuration";
+    String origin = ConfigLayer.describe(layers, "configuration");
     String name = null;
     for (ConfigLayer layer : layers) {
       JsonNode named = layer.values().path(key).path(NAME);

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** Atomic file writes: after a crash, a file is either complete or unchanged. */
 public final class AtomicFiles {
@@ -80,26 +80,33 @@ public final class AtomicFiles {
    */
   public static void write(Path file, ChannelWriter content) throws IOException {
     removeAbandoned(file);
-    Path temporary = folderOf(file).resolve(TemporaryName.create(prefix(file), SUFFIX));
-    try {
-      writeTemporary(temporary, content);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw DiskFullException.explain(file, temporary, e);
-    } finally {
-      OwnerLock.forget(temporary);
-      Files.deleteIfExists(temporary);
+    boolean written = false;
+    while (!written) {
+      Path temporary = folderOf(file).resolve(TemporaryName.create(prefix(file), SUFFIX));
+      written = write(file, temporary, content);
     }
     syncFolder(folderOf(file));
   }
 
-  private static void writeTemporary(Path temporary, ChannelWriter content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      OwnerLock.acquire(temporary, channel);
-      content.write(channel);
-      channel.force(true);
+  /** Returns false if another process deletes the temporary file before it is locked. */
+  private static boolean write(Path file, Path temporary, ChannelWriter content)
+      throws IOException {
+    try {
+      Optional<OwnerLock> created = OwnerLock.create(temporary);
+      if (created.isEmpty()) {
+        return false;
+      }
+      try (OwnerLock lock = created.get()) {
+        content.write(lock.channel());
+        lock.channel().force(true);
+        Files.move(
+            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return true;
+    } catch (IOException e) {
+      throw DiskFullException.explain(file, temporary, e);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
   }
 
@@ -114,29 +121,44 @@ public final class AtomicFiles {
 
   /** Removes all temporary files in a folder; no other process may be writing there. */
   public static void removeLeftovers(Path folder) throws IOException {
-    removeTemporary(folder, "", leftover -> true);
+    removeTemporary(folder, "", Files::deleteIfExists);
   }
 
   /** Removes the temporary files of one target file; no other process may be writing it. */
   public static void removeLeftoversOf(Path file) throws IOException {
-    removeTemporary(folderOf(file), prefix(file), leftover -> true);
+    removeTemporary(folderOf(file), prefix(file), Files::deleteIfExists);
   }
 
   /** Removes the temporary files of one target file whose processes have ended. */
   private static void removeAbandoned(Path file) {
     try {
-      removeTemporary(folderOf(file), prefix(file), OwnerLock::isAbandoned);
+      removeTemporary(folderOf(file), prefix(file), AtomicFiles::removeIfAbandoned);
     } catch (IOException e) {
-      // The folder cannot be listed or changed; if it matters, writing the file fails next.
+      // The folder cannot be listed; if it matters, writing the file fails next.
     }
   }
 
-  private static void removeTemporary(Path folder, String prefix, Predicate<Path> chosen)
+  private static void removeIfAbandoned(Path temporary) {
+    try {
+      OwnerLock.ifAbandoned(temporary, () -> Files.deleteIfExists(temporary));
+    } catch (IOException e) {
+      // Another process completes or deletes it at the same time, or owns it as another user.
+    }
+  }
+
+  /** Removal of a temporary file. */
+  @FunctionalInterface
+  private interface Removal {
+    /** Removes a file, perhaps. */
+    void remove(Path temporary) throws IOException;
+  }
+
+  private static void removeTemporary(Path folder, String prefix, Removal removal)
       throws IOException {
     try (DirectoryStream<Path> leftovers =
-        Files.newDirectoryStream(folder, each -> isTemporary(each, prefix) && chosen.test(each))) {
+        Files.newDirectoryStream(folder, each -> isTemporary(each, prefix))) {
       for (Path leftover : leftovers) {
-        Files.deleteIfExists(leftover);
+        removal.remove(leftover);
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.ithn.framework.files;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -7,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,53 +16,93 @@ import java.util.concurrent.ConcurrentHashMap;
  * Lock of a temporary file by the process that writes it. The operating system releases it when the
  * process ends, also if it is killed, so another process can tell abandoned files from files in
  * use.
+ *
+ * <p>A process that cleans up holds the lock itself while it deletes. A writer that was not the
+ * first to lock its new file therefore gives it up and takes another name.
  */
-final class OwnerLock {
+final class OwnerLock implements Closeable {
   /** Locks of this process: opening and closing such a file again would release its lock. */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-  /** Age at which the owner of a file has certainly locked it. */
-  private static final Duration LOCKED_AFTER = Duration.ofMinutes(1);
+  private final Path file;
+  private final FileChannel channel;
 
-  private OwnerLock() {}
+  private OwnerLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
 
-  /** Locks an open file until its channel is closed; a file system without locks is accepted. */
-  static void acquire(Path file, FileChannel channel) {
+  /**
+   * Creates a file and locks it until it is closed; a file system without locks is accepted.
+   *
+   * @return empty if another process has taken the file for an abandoned one and deletes it
+   */
+  static Optional<OwnerLock> create(Path file) throws IOException {
     OWN.add(file);
     try {
-      if (channel.tryLock() == null) {
-        return; // a process that cleans up is looking at the file; it finds it too young
+      OwnerLock lock =
+          new OwnerLock(
+              file,
+              FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+      if (lock.acquire() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.of(lock);
       }
+      lock.close();
+      return Optional.empty();
     } catch (IOException e) {
-      // no locks on this file system, where isAbandoned then returns false
+      OWN.remove(file);
+      throw e;
     }
   }
 
-  /** Forgets a file whose channel is closed. */
-  static void forget(Path file) {
-    OWN.remove(file);
-  }
-
-  /** Returns true if the process that locked a file has ended. */
-  static boolean isAbandoned(Path file) {
+  private boolean acquire() {
     try {
-      if (OWN.contains(file) || isYoungerThan(file, LOCKED_AFTER)) {
-        return false;
-      }
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-        return channel.tryLock() != null; // closing the channel releases it
-      }
-    } catch (IOException | OverlappingFileLockException e) {
-      return false; // gone, not accessible, or in use
+      return tryLock(channel);
+    } catch (IOException e) {
+      return true; // no locks on this file system, where ifAbandoned then does nothing
     }
   }
 
-  /** Returns true if a file or folder was modified within a time. */
-  static boolean isYoungerThan(Path file, Duration age) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .lastModifiedTime()
-        .toInstant()
-        .isAfter(Instant.now().minus(age));
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // locked by this process under another path
+    }
+  }
+
+  /** Returns the channel of the locked file, which the lock closes. */
+  FileChannel channel() {
+    return channel;
+  }
+
+  /** Closes the file, which releases the lock. */
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      OWN.remove(file);
+    }
+  }
+
+  /** Deletion of a file, or of a folder that contains it. */
+  @FunctionalInterface
+  interface Deletion {
+    /** Deletes. */
+    void run() throws IOException;
+  }
+
+  /** Deletes if the process that locked a file has ended; the lock is held meanwhile. */
+  static void ifAbandoned(Path file, Deletion deletion) throws IOException {
+    if (!OWN.add(file)) {
+      return;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      if (tryLock(channel)) {
+        deletion.run();
+      }
+    } finally {
+      OWN.remove(file);
+    }
   }
 }

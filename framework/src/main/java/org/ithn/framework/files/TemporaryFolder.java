@@ -3,13 +3,14 @@ package org.ithn.framework.files;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Folder next to its final place whose content is renamed when it is complete.
@@ -27,14 +28,12 @@ public final class TemporaryFolder implements AutoCloseable {
   private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
 
   private final Path root;
-  private final FileChannel owner;
+  private final OwnerLock owner;
   private final Thread hook = new Thread(this::deleteWhileInUse, "temporary-folder");
 
-  private TemporaryFolder(Path root) throws IOException {
+  private TemporaryFolder(Path root, OwnerLock owner) {
     this.root = root;
-    Path lock = root.resolve(OWNER);
-    this.owner = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    OwnerLock.acquire(lock, owner);
+    this.owner = owner;
   }
 
   /**
@@ -45,9 +44,11 @@ public final class TemporaryFolder implements AutoCloseable {
    */
   public static TemporaryFolder create(Path parent, String prefix) throws IOException {
     removeAbandoned(parent, prefix);
-    Path root =
-        Files.createDirectory(parent.toAbsolutePath().resolve(TemporaryName.create(prefix, "")));
-    TemporaryFolder folder = new TemporaryFolder(root);
+    Optional<TemporaryFolder> locked = Optional.empty();
+    while (locked.isEmpty()) {
+      locked = lock(parent.toAbsolutePath().resolve(TemporaryName.create(prefix, "")));
+    }
+    TemporaryFolder folder = locked.get();
     Files.createDirectory(folder.path());
     try {
       Runtime.getRuntime().addShutdownHook(folder.hook);
@@ -56,6 +57,16 @@ public final class TemporaryFolder implements AutoCloseable {
       throw new IOException("%s: not written, because the program is ending".formatted(parent), e);
     }
     return folder;
+  }
+
+  /** Creates a folder; returns empty if another process deletes it before it is locked. */
+  private static Optional<TemporaryFolder> lock(Path root) throws IOException {
+    Files.createDirectory(root);
+    try {
+      return OwnerLock.create(root.resolve(OWNER)).map(owner -> new TemporaryFolder(root, owner));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the folder for the content, which the caller renames to its final place. */
@@ -76,20 +87,38 @@ public final class TemporaryFolder implements AutoCloseable {
   private static void removeIfAbandoned(Path folder) {
     Path lock = folder.resolve(OWNER);
     try {
-      boolean abandoned =
-          Files.exists(lock, LinkOption.NOFOLLOW_LINKS)
-              ? OwnerLock.isAbandoned(lock)
-              : !OwnerLock.isYoungerThan(folder, FORGOTTEN_AFTER);
-      if (abandoned && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        return;
+      }
+      if (Files.exists(lock, LinkOption.NOFOLLOW_LINKS)) {
+        OwnerLock.ifAbandoned(lock, () -> delete(folder));
+      } else if (isForgotten(folder)) {
         delete(folder);
+      } else {
+        Files.delete(folder); // only if empty: killed before it was locked, or at its deletion
       }
     } catch (IOException e) {
       // Another process completes or deletes it at the same time, or owns it as another user.
     }
   }
 
+  private static boolean isForgotten(Path folder) throws IOException {
+    return Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
+        .toInstant()
+        .isBefore(Instant.now().minus(FORGOTTEN_AFTER));
+  }
+
+  /** Deletes a folder, the lock after the content, so that a kill leaves no content without it. */
   private static void delete(Path folder) throws IOException {
+    deleteContent(folder);
     MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+  }
+
+  private static void deleteContent(Path folder) throws IOException {
+    Path content = folder.resolve(CONTENT);
+    if (Files.exists(content, LinkOption.NOFOLLOW_LINKS)) {
+      MoreFiles.deleteRecursively(content, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
   }
 
   /** Deletes the folder while another thread may still write to it. */
@@ -122,17 +151,11 @@ public final class TemporaryFolder implements AutoCloseable {
     deleteAll();
   }
 
-  /** Deletes the content first, while the lock keeps other processes away. */
   private void deleteAll() throws IOException {
-    Path lock = root.resolve(OWNER);
     try (owner) {
-      if (Files.exists(path())) {
-        delete(path());
-      }
-    } finally {
-      OwnerLock.forget(lock);
-      Files.deleteIfExists(lock);
-      Files.deleteIfExists(root);
+      deleteContent(root);
+      Files.deleteIfExists(root.resolve(OWNER));
+      Files.deleteIfExists(root); // another process may delete the empty folder
     }
   }
 }

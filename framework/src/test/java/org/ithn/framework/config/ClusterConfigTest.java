@@ -34,17 +34,20 @@ class ClusterConfigTest {
     assertRefused("{\"workers\": 3}", "'workers' is 3; it must be a list [ ... ]");
     assertRefused(
         "{\"workers\": [\"a:1\", \"b\"]}",
-        "'workers' is [.. \"b\" ..]; it must be a list of \"host:port\" with ports from 1 to 65535");
+        "'workers' is [.. \"b\" ..]; it must be a list of \"host:port\" with ports from 1 to"
+            + " 65535");
     assertRefused(
         "{\"workers\": [\"a:70000\"]}",
-        "'workers' is [.. \"a:70000\" ..]; it must be a list of \"host:port\" with ports from 1 to 65535");
+        "'workers' is [.. \"a:70000\" ..]; it must be a list of \"host:port\" with ports from 1 to"
+            + " 65535");
     assertRefused(
         "{\"workers\": [\"a:1\", \"a:1\"]}",
-        "'workers' is [a:1, a:1]; it must be a list of different addresses; give each worker its own port");
+        "'workers' is [a:1, a:1]; it must be a list of different addresses; give each worker its"
+            + " own port");
   }
 
   private void assertRefused(String json, String problem) {
     ConfigException refused = assertThrows(ConfigException.class, () -> read(json));
-    assertThat(refused).hasMessageThat().contains(problem);
+    assertThat(refused).hasMessageThat().isEqualTo("cluster.json: " + problem);
   }
 }

@@ -418,7 +418,7 @@ class ConfigReaderTest {
         assertThrows(ConfigException.class, () -> reader.read(List.of(file("{'training': {}}"))));
     assertThat(e)
         .hasMessageThat()
-        .isEqualTo("configuration: missing key 'backbone.name'; available: flat, nested");
+        .isEqualTo("run.json: missing key 'backbone.name'; available: flat, nested");
   }
 
   @Test

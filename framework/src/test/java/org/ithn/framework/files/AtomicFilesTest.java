@@ -4,12 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,26 +81,21 @@ class AtomicFilesTest {
   @Test
   void temporaryFilesOfKilledProcessesAreRemovedByTheNextWrite() throws IOException {
     leftover(".a[1].json." + ID + "2.tmp", Duration.ofHours(1));
-    leftover(".a[1].json." + ID + "3.tmp", Duration.ZERO); // perhaps not locked yet
+    leftover(".a[1].json." + ID + "3.tmp", Duration.ZERO);
     leftover(".b.json." + ID + "4.tmp", Duration.ofHours(1));
+    leftover(".a[1].json.mine.tmp", Duration.ofHours(1)); // of a user
     AtomicFiles.write(folder.resolve("a[1].json"), "{}");
-    leftover(".a[1].json.mine.tmp", Duration.ofHours(1));
-    AtomicFiles.write(folder.resolve("a[1].json"), "{}");
-    assertThat(names()).contains(".a[1].json.mine.tmp"); // of a user
-    Files.delete(folder.resolve(".a[1].json.mine.tmp"));
     assertThat(names())
-        .containsExactly("a[1].json", ".a[1].json." + ID + "3.tmp", ".b.json." + ID + "4.tmp");
+        .containsExactly("a[1].json", ".a[1].json.mine.tmp", ".b.json." + ID + "4.tmp");
   }
 
   @Test
   void temporaryFilesInUseStay() throws IOException {
-    Path used = leftover(".a.json." + ID + "2.tmp", Duration.ofHours(1));
-    try (FileChannel channel = FileChannel.open(used, StandardOpenOption.WRITE)) {
-      OwnerLock.acquire(used, channel);
+    Path used = folder.resolve(".a.json." + ID + "2.tmp");
+    try (OwnerLock lock = OwnerLock.create(used).orElseThrow()) {
       AtomicFiles.write(folder.resolve("a.json"), "{}");
       assertThat(names()).containsExactly("a.json", ".a.json." + ID + "2.tmp");
-    } finally {
-      OwnerLock.forget(used);
+      assertThat(lock.channel().isOpen()).isTrue();
     }
   }
 

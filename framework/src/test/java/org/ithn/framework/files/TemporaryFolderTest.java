@@ -43,19 +43,21 @@ class TemporaryFolderTest {
     }
   }
 
+  private Process start(Class<?> program) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            program.getName(),
+            parent.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   private Process start() throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                Owner.class.getName(),
-                parent.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = start(Owner.class);
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).isEqualTo("ready");
     }
@@ -77,8 +79,6 @@ class TemporaryFolderTest {
     Process process = start();
     try {
       Path theirs = parent.resolve(names().get(0));
-      age(theirs.resolve("owner.lock"));
-      age(theirs);
       TemporaryFolder.create(parent, PREFIX).close();
       assertWithMessage("in use").that(Files.exists(theirs)).isTrue();
       process.destroyForcibly().waitFor();
@@ -124,9 +124,51 @@ class TemporaryFolderTest {
   }
 
   @Test
+  void allThatAKillCanLeaveIsDeletedByTheNextProcess() throws IOException {
+    Files.createDirectory(parent.resolve(PREFIX + ID + "1")); // before the lock, or while deleting
+    Path unlocked = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
+    Files.createFile(unlocked.resolve("owner.lock"));
+    for (int i = 3; i < 6; i++) {
+      Path full = Files.createDirectories(parent.resolve(PREFIX + ID + i + "/content/images"));
+      Files.writeString(full.resolve("1.png"), "image of a patient");
+      Files.createFile(full.resolve("../../owner.lock"));
+    }
+    TemporaryFolder.create(parent, PREFIX).close();
+    assertThat(names()).isEmpty();
+  }
+
+  /** Process that makes folders, 100 of them; the argument is the parent. */
+  static final class Maker {
+    private Maker() {}
+
+    public static void main(String[] arguments) throws IOException {
+      for (int i = 0; i < 100; i++) {
+        try (TemporaryFolder folder = TemporaryFolder.create(Path.of(arguments[0]), PREFIX)) {
+          Files.writeString(folder.path().resolve("model"), "m");
+          AtomicFiles.write(Path.of(arguments[0], "scores.json"), "{}");
+          Files.delete(folder.path().resolve("model"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void processesThatCleanUpDoNotDeleteWhatOthersCreate() throws Exception {
+    Process other = start(Maker.class);
+    try {
+      Maker.main(new String[] {parent.toString()});
+      assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.exitValue()).isEqualTo(0);
+      assertThat(names()).containsExactly("scores.json");
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
   void foldersWithoutALockAreDeletedAfterADay() throws IOException {
     Path old = Files.createDirectories(parent.resolve(PREFIX + ID + "1/variables")).getParent();
-    Path young = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
+    Path young = Files.createDirectories(parent.resolve(PREFIX + ID + "2/variables")).getParent();
     Path other = Files.createDirectory(parent.resolve(PREFIX + "of-a-user"));
     age(old);
     age(other);

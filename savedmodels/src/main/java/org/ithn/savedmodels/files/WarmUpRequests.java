@@ -2,10 +2,14 @@ package org.ithn.savedmodels.files;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.files.TfRecords;
 import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.SavedModelException;
 import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.StudyContent;
 import org.ithn.serving.client.protocol.ModelName;
@@ -76,25 +80,35 @@ public final class WarmUpRequests {
   }
 
   /**
-   * Decodes the requests of a file.
+   * Reads the requests of a file.
    *
-   * @throws IllegalArgumentException if a record is damaged or is not a predict request
+   * @throws SavedModelException naming the file, if a record is damaged or is not a predict request
    */
-  public static List<Prediction> decode(byte[] file) {
-    List<Prediction> requests = new ArrayList<>();
-    for (byte[] record : TfRecords.decode(file)) {
-      try {
-        WarmUpRecord parsed = WarmUpRecord.parseFrom(record);
-        if (!parsed.hasPredictLog() || !parsed.getPredictLog().hasRequest()) {
-          throw new IllegalArgumentException(
-              "record %d does not contain a predict request".formatted(requests.size()));
-        }
-        requests.add(parsed.getPredictLog().getRequest());
-      } catch (InvalidProtocolBufferException e) {
-        throw new IllegalArgumentException(
-            "record %d is not a PredictionLog (%s)".formatted(requests.size(), e.getMessage()), e);
+  public static List<Prediction> read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      List<Prediction> requests = new ArrayList<>();
+      for (byte[] record : TfRecords.decode(bytes)) {
+        requests.add(decode(record, requests.size()));
       }
+      return requests;
+    } catch (IllegalArgumentException e) {
+      throw new SavedModelException(
+          "%s: %s; export the model again".formatted(file, e.getMessage()), e);
     }
-    return requests;
+  }
+
+  private static Prediction decode(byte[] record, int number) {
+    try {
+      WarmUpRecord parsed = WarmUpRecord.parseFrom(record);
+      if (!parsed.hasPredictLog() || !parsed.getPredictLog().hasRequest()) {
+        throw new IllegalArgumentException(
+            "record %d does not contain a predict request".formatted(number));
+      }
+      return parsed.getPredictLog().getRequest();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException(
+          "record %d is not a PredictionLog (%s)".formatted(number, e.getMessage()), e);
+    }
   }
 }

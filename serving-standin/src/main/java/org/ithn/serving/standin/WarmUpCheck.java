@@ -45,7 +45,7 @@ public final class WarmUpCheck {
   /** Returns the warm-up requests of a version; empty if it has none. */
   static List<Prediction> requests(Path version) throws IOException {
     Path file = version.resolve("assets.extra").resolve(WarmUpRequests.FILE_NAME);
-    return Files.exists(file) ? WarmUpRequests.decode(Files.readAllBytes(file)) : List.of();
+    return Files.exists(file) ? WarmUpRequests.read(file) : List.of();
   }
 
   /** Checks a version's folder, whose files and ops the caller has checked. */

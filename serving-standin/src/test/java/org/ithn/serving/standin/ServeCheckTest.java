@@ -95,9 +95,7 @@ final class ServeCheckTest {
       }
     }
     assertThat(
-            WarmUpRequests.decode(
-                    Files.readAllBytes(
-                        folder.resolve("1/assets.extra/" + WarmUpRequests.FILE_NAME)))
+            WarmUpRequests.read(folder.resolve("1/assets.extra/" + WarmUpRequests.FILE_NAME))
                 .stream()
                 .map(request -> request.getModelSpec().getSignatureName()))
         .containsAtLeast(DEFAULT, "greedy", "beams", "score_report", "attention");
@@ -268,13 +266,21 @@ final class ServeCheckTest {
         "damaged graph",
         v -> Files.writeString(v.resolve("saved_model.pb"), "junk"),
         "damaged");
-    add(cases, "damaged warm-up", warmUp(damaged()), "the checksum of its data is wrong");
-    add(cases, "warm-up cut off", warmUp(new byte[] {1, 2, 3}), "truncated");
+    add(
+        cases,
+        "damaged warm-up",
+        warmUp(damaged()),
+        "tf_serving_warmup_requests: record 0: the checksum of its data is wrong");
+    add(
+        cases,
+        "warm-up cut off",
+        warmUp(new byte[] {1, 2, 3}),
+        "tf_serving_warmup_requests: record 0 is truncated");
     add(
         cases,
         "warm-up of another kind",
         warmUp(TfRecords.encode(List.of("not a log".getBytes(StandardCharsets.UTF_8)))),
-        "record 0");
+        "tf_serving_warmup_requests: record 0");
     add(cases, "warm-up of no signature", warmUp(request("none", "x")), "lacks: none");
     add(
         cases,

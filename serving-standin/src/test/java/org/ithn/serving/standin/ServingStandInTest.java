@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -147,10 +148,10 @@ final class ServingStandInTest {
     try {
       for (int i = 0; i < 200; i++) {
         boolean overGrpc = i % 4 == 3;
-        Socket socket =
-            new Socket(
-                InetAddress.getLoopbackAddress(), overGrpc ? server.grpcPort() : server.restPort());
+        int port = overGrpc ? server.grpcPort() : server.restPort();
+        Socket socket = new Socket();
         open.add(socket);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
         String half =
             switch (i % 4) {
               case 0 -> "POST /v1/models/tiny:predict HTTP/1.1\r\nHost: x\r\nContent-Le";

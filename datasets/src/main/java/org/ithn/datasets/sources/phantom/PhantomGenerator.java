@@ -50,7 +50,7 @@ public final class PhantomGenerator {
     Path target = folder.toAbsolutePath();
     Files.createDirectories(target.getParent());
     try (TemporaryFolder partial =
-        TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial")) {
+        TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial-")) {
       draw(new PhantomFiles(partial.path()), settings);
       Files.deleteIfExists(target); // at most an empty folder
       Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ithn.savedmodels.SavedModelException;
 import org.ithn.savedmodels.files.WarmUpRequests;
 import org.ithn.serving.client.protocol.Prediction;
 import org.tensorflow.proto.AssetFileDef;
@@ -51,7 +52,7 @@ final class FileChecks {
       return;
     }
     try {
-      List<Prediction> requests = WarmUpRequests.decode(Files.readAllBytes(file));
+      List<Prediction> requests = WarmUpRequests.read(file);
       findings.add(
           requests.size() <= WarmUpRequests.MAX_RECORDS,
           check,
@@ -64,8 +65,8 @@ final class FileChecks {
               .toList(),
           "warm-up requests name signatures of the model",
           "the model lacks");
-    } catch (IllegalArgumentException e) {
-      findings.add(false, check, "%s, so loading fails; export again".formatted(e.getMessage()));
+    } catch (SavedModelException e) {
+      findings.add(false, check, e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
