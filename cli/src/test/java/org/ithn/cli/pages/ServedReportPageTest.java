@@ -164,7 +164,7 @@ final class ServedReportPageTest {
         .matcher(html)
         .results()
         .forEach(match -> used.add(match.group(1)));
-    used.removeAll(Set.of("--heat")); // defined by the cells of a table
+    used.removeAll(Set.of("--heat", "--share")); // defined by the cells of a table
     assertThat(defined).containsAtLeastElementsIn(used);
   }
 
