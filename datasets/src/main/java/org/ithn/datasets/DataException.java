@@ -7,8 +7,24 @@ package org.ithn.datasets;
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Remedies for which the program has options, which it names after the message. */
+  public enum Remedy {
+    /** The message says everything. */
+    NONE,
+    /** Scale the image's samples by their percentiles. */
+    PERCENTILE
+  }
+
+  private final Remedy remedy;
+
   public DataException(String message) {
+    this(message, Remedy.NONE);
+  }
+
+  /** Creates an exception with a remedy, which the message describes without the program. */
+  public DataException(String message, Remedy remedy) {
     super(message);
+    this.remedy = remedy;
   }
 
   /**
@@ -19,5 +35,11 @@ public final class DataException extends RuntimeException {
    */
   public DataException(String message, Throwable cause) {
     super(message, cause);
+    this.remedy = Remedy.NONE;
+  }
+
+  /** Returns the remedy for which the program has options. */
+  public Remedy remedy() {
+    return remedy;
   }
 }

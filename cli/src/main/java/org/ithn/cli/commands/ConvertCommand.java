@@ -69,10 +69,14 @@ final class ConvertCommand implements Callable<Integer> {
       for (Map.Entry<Path, Path> each : targets.entrySet()) {
         try {
           DicomSummary summary = convert(each.getKey(), each.getValue());
-          console.print("%s\t%s\t%s", each.getKey(), each.getValue(), summary.describe());
+          console.print(
+              "%s\t%s\t%s",
+              SafePrintWriter.field(each.getKey()),
+              SafePrintWriter.field(each.getValue()),
+              summary.describe());
           written++;
         } catch (DataException e) {
-          bad.add(each.getKey().toString(), e);
+          bad.add(each.getKey().toString(), withOption(e));
         }
       }
     } finally {
@@ -80,6 +84,13 @@ final class ConvertCommand implements Callable<Integer> {
     }
     console.print("convert ok: images=%d out=%s", written, out);
     return 0;
+  }
+
+  /** Names the option for an image that percentiles could scale. */
+  private static DataException withOption(DataException e) {
+    return e.remedy() == DataException.Remedy.PERCENTILE
+        ? new DataException(e.getMessage() + " (--range percentile)", e)
+        : e;
   }
 
   private DicomSummary convert(Path file, Path png) throws IOException {

@@ -74,8 +74,7 @@ final class GenerateOutputs {
       }
     }
     if (heatMaps.isPresent()) {
-      AtomicFolderWriter.checkUnused(heatMaps.get()); // maps of an earlier report would remain
-      Files.createDirectories(heatMaps.get());
+      AtomicFolderWriter.checkCreatable(heatMaps.get()); // maps of an earlier report would remain
     }
     if (fhir.isPresent()) {
       FhirFiles.check(fhir.get());
@@ -119,7 +118,7 @@ final class GenerateOutputs {
   /** Prints a report as soon as it is generated. */
   void print(Console console, GeneratedStudy study) {
     if (!json) {
-      console.print("%s\t%s", study.study().name(), study.text(plain));
+      console.print("%s\t%s", SafePrintWriter.field(study.study().name()), study.text(plain));
     }
   }
 
@@ -160,6 +159,7 @@ final class GenerateOutputs {
 
   private static void writeHeatMaps(Console console, Path folder, List<GeneratedStudy> studies)
       throws IOException {
+    Files.createDirectories(folder);
     int files = 0;
     Map<String, Integer> without = new TreeMap<>(); // by reason
     for (int i = 0; i < studies.size(); i++) {

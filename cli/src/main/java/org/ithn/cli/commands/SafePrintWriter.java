@@ -28,6 +28,11 @@ final class SafePrintWriter extends PrintWriter {
     return new SafePrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
   }
 
+  /** Returns a path or name as a field of a line, in which its line feeds and tabs are escapes. */
+  static String field(Object name) {
+    return name.toString().replace("\n", "\\n").replace("\t", "\\t");
+  }
+
   /** Writes a sequence for the terminal unchanged. */
   void control(String sequence) {
     flush();

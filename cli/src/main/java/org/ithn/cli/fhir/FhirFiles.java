@@ -31,7 +31,7 @@ public final class FhirFiles {
   private FhirFiles() {}
 
   /**
-   * Checks a target and creates it if it is a folder.
+   * Checks a target before reports are generated; leaves no new folder behind.
    *
    * @throws UserException if the target is neither a JSON file nor a folder
    * @throws org.ithn.datasets.DataException if the folder is not empty: reports of an earlier call
@@ -47,8 +47,7 @@ public final class FhirFiles {
           "%s: unknown format; name a file that ends with .json, or create a folder of this name"
               .formatted(target));
     }
-    AtomicFolderWriter.checkUnused(target);
-    Files.createDirectories(target);
+    AtomicFolderWriter.checkCreatable(target);
   }
 
   /** Returns true if a target is one file. */
@@ -69,6 +68,7 @@ public final class FhirFiles {
       AtomicFiles.write(target, format(reports.size() == 1 ? reports.get(0) : bundle));
       return bundle.getEntry().size();
     }
+    Files.createDirectories(target);
     for (int i = 0; i < reports.size(); i++) {
       String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
       Path file = target.resolve("%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS)));

@@ -122,11 +122,12 @@ public final class ServedReportPage implements WebPage {
     return new Study(names, files, converted);
   }
 
+  /** Returns a file that the model reads; errors start with the name, as all of the page do. */
   private byte[] servable(String file, byte[] content) {
     try {
       return PngFile.servable(content, file, range);
     } catch (DataException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new IllegalArgumentException(e.getMessage().replaceFirst("^image ", ""), e);
     }
   }
 

@@ -84,6 +84,30 @@ class ConvertCommandTest {
   }
 
   @Test
+  void refusedWindowNamesTheOption() {
+    String png = folder.resolve("x.png").toString();
+    for (String name : List.of("refused-window.dcm", "refused-black.dcm")) {
+      CommandResult.run("convert", sample(name), "--out", png)
+          .refused("use a model with data.image.range = percentile (--range percentile)");
+    }
+    CommandResult frames = CommandResult.run("convert", sample("refused-frames.dcm"), "--out", png);
+    frames.refused("is a DICOM object with 2 frames");
+    assertThat(frames.err()).doesNotContain("--range");
+  }
+
+  @Test
+  void oneLinePerFileAlsoForNamesWithLineBreaks() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.copy(SAMPLES.resolve("window.dcm"), in.resolve("a\nb\tc.dcm"));
+    CommandResult result =
+        CommandResult.run("convert", in.toString(), "--out", folder.resolve("out").toString()).ok();
+    List<String> lines = result.out().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).contains("a\\nb\\tc.dcm\t");
+    assertThat(lines.get(0).split("\t", -1)).hasLength(3);
+  }
+
+  @Test
   void wrongArgumentsAreNamed() throws IOException {
     String png = folder.resolve("x.png").toString();
     CommandResult.run("convert", sample("none.dcm"), "--out", png)

@@ -27,6 +27,11 @@ class SafePrintWriterTest {
   }
 
   @Test
+  void fieldsStayOnOneLine() {
+    assertThat(SafePrintWriter.field("a\nb\tc d")).isEqualTo("a\\nb\\tc d");
+  }
+
+  @Test
   void otherTextAndOwnSequencesStay() {
     assertThat(written(writer -> writer.print("\u00fcber \ud83d\ude00 50 %")))
         .isEqualTo("\u00fcber \ud83d\ude00 50 %");

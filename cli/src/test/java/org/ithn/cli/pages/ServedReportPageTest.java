@@ -140,6 +140,21 @@ final class ServedReportPageTest {
   }
 
   @Test
+  void errorsOfDicomFilesHaveTheSameForm() throws IOException {
+    Path file =
+        Path.of(
+            System.getProperty("ithn.root", ".."),
+            "datasets/src/test/resources/dicom/refused-frames.dcm");
+    ObjectNode dicom = request("a.png", "b.dcm");
+    ((ObjectNode) dicom.get("images").get(1))
+        .put("b64", Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+    FixedModel model = new FixedModel(Set.of("explain"), "");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> page.answer(dicom, model)))
+        .hasMessageThat()
+        .startsWith("b.dcm (instance ");
+  }
+
+  @Test
   void htmlNamesTheModelAndLoadsNothing() {
     String html = page.html(new FixedModel(Set.of("explain"), ""));
     assertThat(html).contains("chest, version 3");

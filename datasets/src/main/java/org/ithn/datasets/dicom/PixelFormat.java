@@ -50,6 +50,9 @@ record PixelFormat(
                   .formatted(Math.round(frames.get(0))));
     }
     String photometric = elements.text(Tag.PHOTOMETRIC);
+    if (photometric.isEmpty()) {
+      throw lacking(elements, "Photometric Interpretation");
+    }
     int samples = elements.unsignedShort(Tag.SAMPLES_PER_PIXEL).orElse(1);
     if (samples != 1 || !List.of("MONOCHROME1", "MONOCHROME2").contains(photometric)) {
       boolean known = List.of("PALETTE COLOR", "RGB").contains(photometric);
@@ -70,13 +73,11 @@ record PixelFormat(
   }
 
   private static int number(DataElements elements, int tag, String name) {
-    return elements
-        .unsignedShort(tag)
-        .orElseThrow(
-            () ->
-                elements
-                    .source()
-                    .refused("lacks the DICOM element %s; export it again".formatted(name)));
+    return elements.unsignedShort(tag).orElseThrow(() -> lacking(elements, name));
+  }
+
+  private static DataException lacking(DataElements elements, String name) {
+    return elements.source().refused("lacks the DICOM element %s; export it again".formatted(name));
   }
 
   private void check(DataElements elements) {

@@ -33,7 +33,11 @@ record Source(String name, String instance) {
 
   /** Returns an exception about this file. */
   DataException refused(String sentence) {
-    return new DataException("image %s: %s".formatted(label(), sentence));
+    return refused(sentence, DataException.Remedy.NONE);
+  }
+
+  DataException refused(String sentence, DataException.Remedy remedy) {
+    return new DataException("image %s: %s".formatted(label(), sentence), remedy);
   }
 
   DataException cutOff() {

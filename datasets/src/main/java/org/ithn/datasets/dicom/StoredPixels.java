@@ -166,15 +166,24 @@ final class StoredPixels {
     return ranks;
   }
 
+  /** Returns true for pixels that the reader of JPEG cannot decode, because it has 8 bits only. */
+  private boolean isWideJpeg() {
+    return format.stored() > Byte.SIZE
+        && (header.syntax() == TransferSyntax.JPEG_BASELINE
+            || header.syntax() == TransferSyntax.JPEG_EXTENDED);
+  }
+
   /** The cause's message is left out, because a decoder may quote a comment of the file. */
   private DataException damaged(Exception cause) {
     DataException refusal =
-        header
-            .source()
-            .refused(
-                ("has %s pixels that cannot be decoded; copy it again from its source, or convert"
-                        + " it to Explicit VR Little Endian")
-                    .formatted(header.syntax().label()));
+        isWideJpeg()
+            ? TransferSyntax.refused("12-bit JPEG", header.source())
+            : header
+                .source()
+                .refused(
+                    ("has %s pixels that cannot be decoded; copy it again from its source, or"
+                            + " convert it to Explicit VR Little Endian")
+                        .formatted(header.syntax().label()));
     refusal.addSuppressed(cause);
     return refusal;
   }

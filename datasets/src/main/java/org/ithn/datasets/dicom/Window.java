@@ -68,7 +68,9 @@ record Window(double center, double width, Function function) {
   private static DataException invalid(DataElements elements, String problem) {
     return elements
         .source()
-        .refused(problem + "; set data.image.range = percentile, or export it again");
+        .refused(
+            problem + "; export it again, or use a model with data.image.range = percentile",
+            DataException.Remedy.PERCENTILE);
   }
 
   /** Returns the gray of a value: 0 is black, 1 is white. */

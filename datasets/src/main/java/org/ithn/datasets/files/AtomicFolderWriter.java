@@ -2,8 +2,11 @@ package org.ithn.datasets.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
@@ -35,6 +38,32 @@ public final class AtomicFolderWriter {
       }
     } catch (IOException e) {
       throw new DataException("%s: cannot be listed (%s)".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Checks that a path is unused and that a folder can be created there; leaves no new folder.
+   *
+   * @throws DataException if it is a file or a non-empty folder
+   * @throws IOException if it cannot be created
+   */
+  public static void checkCreatable(Path folder) throws IOException {
+    checkUnused(folder);
+    Path target = folder.toAbsolutePath().normalize();
+    List<Path> created = new ArrayList<>(); // the deepest first
+    for (Path each = target;
+        !Files.exists(each, LinkOption.NOFOLLOW_LINKS);
+        each = each.getParent()) {
+      created.add(each);
+    }
+    try {
+      Files.createDirectories(target);
+    } finally {
+      for (Path each : created) {
+        if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(each);
+        }
+      }
     }
   }
 

@@ -38,14 +38,15 @@ record SampleScale(int first, int width) {
     int high = high(below, 5);
     if (range == SampleRange.FULL) {
       if ((high >> 8) - (low >> 8) < ImageRules.MIN_SPAN) {
-        throw refused(name, narrow.formatted(low >> 8, high >> 8));
+        throw refused(name, narrow.formatted(low >> 8, high >> 8), DataException.Remedy.PERCENTILE);
       }
       return new SampleScale(0, 0);
     }
     int first = low(below, 1);
     int last = high(below, 1);
     if (4 * (high - low) < Math.max(1, last - first)) {
-      throw refused(name, ImageRules.UNEVEN.formatted(low, high, first, last));
+      throw refused(
+          name, ImageRules.UNEVEN.formatted(low, high, first, last), DataException.Remedy.NONE);
     }
     return new SampleScale(first, last - first);
   }
@@ -77,7 +78,7 @@ record SampleScale(int first, int width) {
     return level;
   }
 
-  private static DataException refused(String name, String sentence) {
-    return new DataException("image %s: %s".formatted(name, sentence));
+  private static DataException refused(String name, String sentence, DataException.Remedy remedy) {
+    return new DataException("image %s: %s".formatted(name, sentence), remedy);
   }
 }

@@ -68,13 +68,14 @@ class DicomGoldenTest {
                 "has the detector's raw data (FOR PROCESSING); export the image FOR PRESENTATION"),
             Map.entry("contradiction", "is contradictory: MONOCHROME2"),
             Map.entry("stretched", "has pixels that are 2.000 times as high as wide; resample"),
-            Map.entry("window", "has a window of the width 0.0; set data.image.range"),
+            Map.entry("window", "has a window of the width 0.0; export it again, or"),
             Map.entry("black", "has a DICOM window that would lose its contrast (5th and 95th"),
             Map.entry("bits", "has pixels of 12 bits in 32 with high bit 11; expected"),
             Map.entry("report", "is a DICOM object without integer pixels (structured report)"),
             Map.entry("deflated", "is a DICOM file with deflated data, which is not read; convert"),
             Map.entry("big-endian", "is a DICOM file with big-endian data, which is not read"),
-            Map.entry("jpeg-twelve", "has JPEG pixels that cannot be decoded; copy it again"),
+            Map.entry(
+                "jpeg-twelve", "is a DICOM file with 12-bit JPEG, which is not read; convert"),
             Map.entry("jpeg-ls", "is a DICOM file with JPEG-LS, which is not read; convert it"),
             Map.entry("padding", "consists of padding alone; export it again"))
         .entrySet()
@@ -92,6 +93,34 @@ class DicomGoldenTest {
     assertThat(e).hasMessageThat().startsWith("image " + file);
     assertThat(e).hasMessageThat().contains(": " + message);
     assertThat(e).hasMessageThat().doesNotContain("NEVERPRINTED");
+  }
+
+  @Test
+  void missingPhotometricInterpretationIsNamed() throws IOException {
+    String content =
+        new String(Files.readAllBytes(FOLDER.resolve("window.dcm")), StandardCharsets.ISO_8859_1);
+    String photometric = "(\0\u0004\0CS\u000c\0MONOCHROME2 ";
+    assertThat(content).contains(photometric);
+    byte[] without = content.replace(photometric, "").getBytes(StandardCharsets.ISO_8859_1);
+    DataException e =
+        assertThrows(
+            DataException.class, () -> ImageDecoder.decode(without, SampleRange.FULL, "x"));
+    assertThat(e)
+        .hasMessageThat()
+        .endsWith(": lacks the DICOM element Photometric Interpretation; export it again");
+  }
+
+  @Test
+  void percentilesAreTheRemedyForWindowsAlone() {
+    for (String name : List.of("window", "black", "frames")) {
+      Path file = FOLDER.resolve("refused-" + name + ".dcm");
+      DataException e =
+          assertThrows(DataException.class, () -> ImageDecoder.decode(file, SampleRange.FULL));
+      boolean window = !name.equals("frames");
+      assertThat(e.remedy() == DataException.Remedy.PERCENTILE).isEqualTo(window);
+      assertThat(e.getMessage().endsWith(", or use a model with data.image.range = percentile"))
+          .isEqualTo(window);
+    }
   }
 
   @Test

@@ -118,7 +118,7 @@ public final class ImageRules {
   /** The 5th and the 95th percentile of a DICOM file under its window, in levels of 255. */
   public static final String NARROW_WINDOW =
       "has a DICOM window that would lose its contrast (5th and 95th percentile: levels %d and %d"
-          + " of 255); set data.image.range = percentile, or correct the window";
+          + " of 255); correct the window, or use a model with data.image.range = percentile";
 
   /** The 5th, 95th, 1st and 99th percentile, of 65535. */
   public static final String UNEVEN =
