@@ -111,6 +111,18 @@ class MeteorScorerTest {
   }
 
   @Test
+  void pairsAreReadUpToALimit() throws IOException {
+    Path table = folder.resolve("paraphrase-en.gz");
+    writeParaphrases("0.5", "big", "large", "0.5", "small", "little");
+    ParaphraseTable.read(table, 2);
+    Exception thrown =
+        assertThrows(IllegalArgumentException.class, () -> ParaphraseTable.read(table, 1));
+    assertThat(thrown)
+        .hasMessageThat()
+        .startsWith(table + ": line 4 has more than the 1 pairs allowed");
+  }
+
+  @Test
   void linesOfResourcesAreReadUpToALimit() throws IOException {
     writeParaphrases("0.5", "big", "large ".repeat(1 << 18));
     assertRefused(folder.resolve("paraphrase-en.gz") + ": line 3 has more than 64 KiB");
