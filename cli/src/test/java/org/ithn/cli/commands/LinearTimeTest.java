@@ -21,6 +21,7 @@ import org.ithn.metrics.clinical.RuleLabeller;
 import org.ithn.metrics.meteor.MeteorResources;
 import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.metrics.ptb.CaptionTokenizer;
+import org.ithn.metrics.scoring.SectionCheck;
 import org.ithn.metrics.text.TextPreparation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +57,7 @@ class LinearTimeTest {
     READERS.put("byte pairs", text -> bytePairs().tokenize(text));
     READERS.put("WordPiece", text -> wordPieces().encode(text, 512));
     READERS.put("preparation", text -> TextPreparation.none().apply(text));
+    READERS.put("section check", text -> SectionCheck.warning(List.of(text), List.of(text)));
     READERS.put("JSON message", LinearTimeTest::describeRepeatedName);
     READERS.put("BLEU", text -> new BleuScorer().score(List.of(text), List.of(List.of(text))));
     Files.writeString(meteor.resolve("english.words"), "the\n");

@@ -17,6 +17,7 @@ import org.ithn.metrics.text.NgramTable;
  */
 final class ParaphraseTable {
   private static final int NONE = -1;
+  private static final int MAX_PAIRS = 20_000_000;
 
   private final Map<String, Integer> words = new HashMap<>();
   private final NgramTable phrases = new NgramTable(1 << 12);
@@ -30,9 +31,16 @@ final class ParaphraseTable {
 
   /** Reads a gzip file of line triples: probability, phrase, paraphrase. */
   static ParaphraseTable read(Path file) throws IOException {
+    return read(file, MAX_PAIRS);
+  }
+
+  static ParaphraseTable read(Path file, int maxPairs) throws IOException {
     ParaphraseTable table = new ParaphraseTable();
     try (ResourceLines lines = ResourceLines.openGzip(file)) {
       while (lines.next().isPresent()) {
+        if (table.textStarts.size() == maxPairs) {
+          throw lines.damaged("has more than the %d pairs allowed".formatted(maxPairs), null);
+        }
         table.add(lines.required("a phrase"), lines.required("a paraphrase"));
       }
     }

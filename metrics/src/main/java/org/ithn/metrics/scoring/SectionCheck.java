@@ -17,14 +17,14 @@ import org.ithn.metrics.text.Whitespace;
  */
 public final class SectionCheck {
   private static final Pattern ORGAN =
-      Pattern.compile(
-          "(?i)\\b(heart|lungs?|cardiac|mediastin\\w*|cardiomediastinal|silhouette|osseous|bony"
-              + "|pleural|costophrenic|hil\\w+)\\b");
+      word(
+          "heart|lungs?|cardiac|mediastin\\w*|cardiomediastinal|silhouette|osseous|bony|pleural"
+              + "|costophrenic|hil\\w+");
 
   private static final Pattern CONCLUSION =
-      Pattern.compile(
-          "(?i)\\b(acute|impression|cardiopulmonary|active|process|disease|findings|followup"
-              + "|recommend\\w*)\\b");
+      word(
+          "acute|impression|cardiopulmonary|active|process|disease|findings|followup"
+              + "|recommend\\w*");
 
   private static final int FEW = 20;
   private static final double LENGTHS = 0.5;
@@ -33,6 +33,12 @@ public final class SectionCheck {
   private static final double CONCLUSIONS = 0.4;
 
   private SectionCheck() {}
+
+  /** Compiles alternatives without {@code \b}, which takes quadratic time on combining marks. */
+  private static Pattern word(String alternatives) {
+    String letter = "[\\p{L}\\p{Nd}_]";
+    return Pattern.compile("(?i)(?<!%1$s)(%2$s)(?!%1$s)".formatted(letter, alternatives));
+  }
 
   /**
    * Returns a sentence if one side has the length and the words of impressions and the other those

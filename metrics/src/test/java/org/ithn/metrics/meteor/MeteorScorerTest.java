@@ -92,6 +92,45 @@ class MeteorScorerTest {
     assertRefused(table + ": not a gzip file");
   }
 
+  @Test
+  void paraphrasesAreReadUpToALimit() throws IOException {
+    Path table = folder.resolve("paraphrase-en.gz");
+    writeParaphrases("0.5", "big", "large\n".repeat(1 << 18));
+    try (ResourceLines lines = ResourceLines.openGzip(table, 1 << 20)) {
+      Exception thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> {
+                while (lines.next().isPresent()) {}
+              });
+      assertThat(thrown)
+          .hasMessageThat()
+          .isEqualTo(
+              table + ": contains more than the 1 MiB allowed; get METEOR's resources again");
+    }
+  }
+
+  @Test
+  void pairsAreReadUpToALimit() throws IOException {
+    Path table = folder.resolve("paraphrase-en.gz");
+    writeParaphrases("0.5", "big", "large", "0.5", "small", "little");
+    ParaphraseTable.read(table, 2);
+    Exception thrown =
+        assertThrows(IllegalArgumentException.class, () -> ParaphraseTable.read(table, 1));
+    assertThat(thrown)
+        .hasMessageThat()
+        .startsWith(table + ": line 4 has more than the 1 pairs allowed");
+  }
+
+  @Test
+  void linesOfResourcesAreReadUpToALimit() throws IOException {
+    writeParaphrases("0.5", "big", "large ".repeat(1 << 18));
+    assertRefused(folder.resolve("paraphrase-en.gz") + ": line 3 has more than 64 KiB");
+    Path synsets = folder.resolve("synonym/english.synsets");
+    Files.writeString(synsets, "doctor\n" + "1 ".repeat(1 << 16) + "\n");
+    assertRefused(synsets + ": line 2 has more than 64 KiB");
+  }
+
   private void assertRefused(String message) {
     Exception thrown =
         assertThrows(IllegalArgumentException.class, () -> MeteorResources.load(folder));
