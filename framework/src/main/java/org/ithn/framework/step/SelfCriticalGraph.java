@@ -26,6 +26,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -257,27 +258,23 @@ final class SelfCriticalGraph {
 
   private void feedPass(Feeds feeds, Rollout rollout) {
     Tokens reports = Tokens.of(rollout.rows());
-    feeds.add(pass.advantage(), advantage(rollout.advantages(), reports.length() - 1));
+    Shape rows = Shape.of(reports.batchSize());
+    Shape shape = isPerToken(config) ? rows.append(reports.length() - 1) : rows;
+    feeds.add(pass.advantage(), advantage(rollout.advantages(), shape));
     feeds.ids(pass.tokens(), reports).mask(pass.mask(), reports);
   }
 
-  /** Returns the advantages as {@code [N]} or, padded with 0, {@code [N, targets]}. */
-  private TFloat32 advantage(List<double[]> advantages, int targets) {
-    boolean perToken = isPerToken(config);
-    Shape shape = perToken ? Shape.of(advantages.size(), targets) : Shape.of(advantages.size());
-    TFloat32 tensor = TFloat32.tensorOf(shape);
+  /** Returns advantages of reports as {@code [N]} or, padded with 0, {@code [N, targets]}. */
+  static TFloat32 advantage(List<double[]> advantages, Shape shape) {
+    float[] padded = new float[Math.toIntExact(shape.size())];
+    int width = padded.length / advantages.size();
     for (int row = 0; row < advantages.size(); row++) {
       double[] values = advantages.get(row);
       for (int t = 0; t < values.length; t++) {
-        float value = (float) values[t];
-        if (perToken) {
-          tensor.setFloat(value, row, t);
-        } else {
-          tensor.setFloat(value, row);
-        }
+        padded[row * width + t] = (float) values[t];
       }
     }
-    return tensor;
+    return TFloat32.tensorOf(shape, DataBuffers.of(padded));
   }
 
   private Map<String, Double> update(Session session, Feeds feeds) {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
@@ -200,6 +203,27 @@ final class RewardAttributionTest {
       test.start();
       return test.run(slopes.get(0));
     }
+  }
+
+  /** Memory of an earlier tensor, which the new one may receive, must not remain in the padding. */
+  @Test
+  void advantagesArePaddedWithZero() {
+    Shape shape = Shape.of(2, 3);
+    for (int i = 0; i < 50; i++) {
+      TFloat32.tensorOf(shape, DataBuffers.of(filled(Float.NaN))).close();
+      try (TFloat32 fed =
+          SelfCriticalGraph.advantage(List.of(new double[] {1}, new double[] {2, 3, 4}), shape)) {
+        float[] values = filled(Float.NaN);
+        fed.asRawTensor().data().asFloats().read(values);
+        assertThat(values).isEqualTo(new float[] {1, 0, 0, 2, 3, 4});
+      }
+    }
+  }
+
+  private static float[] filled(float value) {
+    float[] values = new float[6];
+    Arrays.fill(values, value);
+    return values;
   }
 
   @Test
