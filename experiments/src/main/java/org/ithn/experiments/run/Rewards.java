@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
 import org.ithn.datasets.text.ReportCleaner;
@@ -84,22 +85,23 @@ final class Rewards {
         references.put(StudyExample.viewId(study, view), own);
       }
     }
-    return new TextReward(experiment.vocabulary(), usesCaptions(experiment), scorer, references);
+    UnaryOperator<String> preparation =
+        usesCaptions(experiment) ? new CaptionTokenizer() : UnaryOperator.identity();
+    return new TextReward(experiment.vocabulary(), preparation, scorer, references);
   }
 
   /** Reward of the text of a report. */
   private record TextReward(
       Vocabulary vocabulary,
-      boolean captions,
+      UnaryOperator<String> preparation,
       TextScorer scorer,
       Map<String, List<String>> references)
       implements Reward {
     @Override
     public double[] score(String example, List<int[]> reports) {
-      CaptionTokenizer tokenizer = new CaptionTokenizer();
       return reports.stream()
           .map(vocabulary::decode)
-          .map(text -> captions ? tokenizer.apply(text) : text)
+          .map(preparation)
           .mapToDouble(text -> scorer.score(text, references.get(example)))
           .toArray();
     }
