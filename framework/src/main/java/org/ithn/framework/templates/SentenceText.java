@@ -3,8 +3,8 @@ package org.ithn.framework.templates;
 import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Sentences of reports in the form in which templates are counted and found.
@@ -34,7 +34,7 @@ public final class SentenceText {
    */
   public static List<String> sentences(String report) {
     List<String> sentences = new ArrayList<>();
-    for (String sentence : Splitter.on(END).split(report.toLowerCase(Locale.ROOT))) {
+    for (String sentence : Splitter.on(END).split(PythonStrings.lower(report))) {
       String text = normalise(sentence);
       if (!wording(text).isEmpty()) {
         sentences.add(text);
