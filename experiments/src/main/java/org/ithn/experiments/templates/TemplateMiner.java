@@ -98,19 +98,36 @@ public record TemplateMiner(int leastStudies, int mostWords, ReportLabeller labe
     Comparator<String> mostFrequent =
         Comparator.<String>comparingInt(wording -> -counts.wordings().get(wording))
             .thenComparing(Comparator.naturalOrder());
+    List<Group> frequent =
+        IntStream.range(0, studies.length)
+            .filter(group -> studies[group] >= Math.min(leastStudies, THRESHOLDS[0]))
+            .mapToObj(groups::get)
+            .toList();
+    Map<String, Labels> labels = labels(frequent);
     List<Group> split = new ArrayList<>();
-    for (int group = 0; group < studies.length; group++) {
-      if (studies[group] >= Math.min(leastStudies, THRESHOLDS[0])) {
-        List<String> wordings = groups.get(group).wordings().stream().sorted(mostFrequent).toList();
-        List<Labels> labels = labeller.labelAll(wordings);
-        Map<Labels, List<String>> byLabels = new LinkedHashMap<>();
-        for (int i = 0; i < wordings.size(); i++) {
-          byLabels.computeIfAbsent(labels.get(i), key -> new ArrayList<>()).add(wordings.get(i));
-        }
-        byLabels.forEach((found, own) -> split.add(new Group(own, found)));
-      }
+    for (Group group : frequent) {
+      Map<Labels, List<String>> byLabels = new LinkedHashMap<>();
+      group.wordings().stream()
+          .sorted(mostFrequent)
+          .forEach(
+              wording ->
+                  byLabels
+                      .computeIfAbsent(labels.get(wording), key -> new ArrayList<>())
+                      .add(wording));
+      byLabels.forEach((found, own) -> split.add(new Group(own, found)));
     }
     return split;
+  }
+
+  /** Labels the wordings of all groups at once, so that a labeller can fill its batches. */
+  private Map<String, Labels> labels(List<Group> groups) {
+    List<String> wordings = groups.stream().flatMap(group -> group.wordings().stream()).toList();
+    List<Labels> labels = labeller.labelAll(wordings);
+    Map<String, Labels> byWording = new HashMap<>();
+    for (int i = 0; i < wordings.size(); i++) {
+      byWording.put(wordings.get(i), labels.get(i));
+    }
+    return byWording;
   }
 
   /** Returns the number of studies with a wording of each group. */
