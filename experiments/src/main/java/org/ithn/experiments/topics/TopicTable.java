@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.metrics.text.Csv;
@@ -19,9 +20,6 @@ import org.ithn.metrics.text.Csv;
  * @param studies the studies in the annotation's order
  */
 public record TopicTable(TopicSource source, List<LabelledStudy> studies) {
-  /** The splits in the order of the table of counts. */
-  private static final List<String> SPLITS = List.of("train", "val", "test");
-
   /**
    * A study with its topics.
    *
@@ -80,7 +78,7 @@ public record TopicTable(TopicSource source, List<LabelledStudy> studies) {
         .forEach(
             (name, group) -> {
               Map<String, Long> bySplit = new LinkedHashMap<>();
-              for (String split : SPLITS) {
+              for (String split : AnnotationFile.SPLITS) {
                 bySplit.put(
                     split,
                     studies.stream()
@@ -110,11 +108,11 @@ public record TopicTable(TopicSource source, List<LabelledStudy> studies) {
   /** Returns the counts as a CSV text: topic, group, and the number of studies of each split. */
   public String countsCsv() {
     List<String> header = new ArrayList<>(List.of("topic", "group"));
-    header.addAll(SPLITS);
+    header.addAll(AnnotationFile.SPLITS);
     StringBuilder text = new StringBuilder(Csv.formatLine(header));
     for (TopicCount count : counts()) {
       List<String> row = new ArrayList<>(List.of(count.name(), count.group()));
-      SPLITS.forEach(split -> row.add(Long.toString(count.bySplit().get(split))));
+      AnnotationFile.SPLITS.forEach(split -> row.add(Long.toString(count.bySplit().get(split))));
       text.append(Csv.formatLine(row));
     }
     return text.toString();
