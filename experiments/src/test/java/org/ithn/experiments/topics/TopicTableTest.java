@@ -36,10 +36,7 @@ final class TopicTableTest {
 
   /** Returns the folder of IU X-Ray; skips the test without it. */
   private static Path iuXray() {
-    String given = System.getProperty("ithn.data", "");
-    Path data =
-        given.isEmpty() ? Goldens.repositoryRoot().resolve("../shared/data") : Path.of(given);
-    Path folder = data.resolve("iu_xray");
+    Path folder = Goldens.dataFolder().resolve("iu_xray");
     assumeTrue(Files.isDirectory(folder), folder + " is not there; set -Dithn.data");
     return folder;
   }
