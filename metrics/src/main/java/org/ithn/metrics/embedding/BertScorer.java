@@ -1,15 +1,11 @@
 package org.ithn.metrics.embedding;
 
-import com.google.common.collect.Iterables;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
@@ -38,7 +34,6 @@ public final class BertScorer implements CorpusScorer {
   /** Name of the score of F1. */
   public static final String F1 = "BERTScore-F1";
 
-  private static final int CHUNK = 64; // pairs whose states are in memory at once
   private static final List<String> METRICS = List.of("BERTScore-P", "BERTScore-R", F1);
 
   /** Weights of tokens. */
@@ -55,10 +50,7 @@ public final class BertScorer implements CorpusScorer {
   private final Optional<TokenWeights> weights;
 
   /** Scores of pairs that were compared before, by the weights used; shared by derived scorers. */
-  private final Map<Optional<TokenWeights>, Map<Pair, double[]>> known;
-
-  /** A hypothesis and one of its references. */
-  private record Pair(String hypothesis, String reference) {}
+  private final Map<Optional<TokenWeights>, ComparedPairs<double[]>> known;
 
   /**
    * Creates a scorer.
@@ -77,7 +69,7 @@ public final class BertScorer implements CorpusScorer {
       Weighting weighting,
       Optional<BertScoreBaseline> baseline,
       Optional<TokenWeights> weights,
-      Map<Optional<TokenWeights>, Map<Pair, double[]>> known) {
+      Map<Optional<TokenWeights>, ComparedPairs<double[]>> known) {
     this.encoder = encoder;
     this.weighting = weighting;
     this.baseline = baseline;
@@ -100,8 +92,8 @@ public final class BertScorer implements CorpusScorer {
         weighting == Weighting.IDF && weights.isEmpty()
             ? Optional.of(TokenWeights.of(references, encoder))
             : weights;
-    Map<Pair, double[]> pairs = known.computeIfAbsent(chosen, unseen -> new HashMap<>());
-    compareNewPairs(hypotheses, references, chosen, pairs);
+    ComparedPairs<double[]> pairs = known.computeIfAbsent(chosen, unseen -> new ComparedPairs<>());
+    pairs.add(hypotheses, references, texts -> states(texts, chosen), TokenStates::compare);
     double[][] items = new double[METRICS.size()][hypotheses.size()];
     for (int i = 0; i < hypotheses.size(); i++) {
       double[] best = best(pairs, hypotheses.get(i), references.get(i));
@@ -117,10 +109,10 @@ public final class BertScorer implements CorpusScorer {
   }
 
   /** Returns the largest value of each measure over the references, rescaled. */
-  private double[] best(Map<Pair, double[]> pairs, String hypothesis, List<String> references) {
+  private double[] best(ComparedPairs<double[]> pairs, String hypothesis, List<String> references) {
     double[] best = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (String reference : references) {
-      double[] values = pairs.get(new Pair(hypothesis, reference));
+      double[] values = pairs.get(hypothesis, reference);
       for (int k = 0; k < best.length; k++) {
         best[k] = Math.max(best[k], values[k]);
       }
@@ -128,30 +120,8 @@ public final class BertScorer implements CorpusScorer {
     return baseline.isPresent() ? baseline.get().rescale(best) : best;
   }
 
-  private void compareNewPairs(
-      List<String> hypotheses,
-      List<List<String>> references,
-      Optional<TokenWeights> chosen,
-      Map<Pair, double[]> pairs) {
-    Set<Pair> unseen = new LinkedHashSet<>();
-    for (int i = 0; i < hypotheses.size(); i++) {
-      for (String reference : references.get(i)) {
-        unseen.add(new Pair(hypotheses.get(i), reference));
-      }
-    }
-    unseen.removeAll(pairs.keySet());
-    for (List<Pair> chunk : Iterables.partition(unseen, CHUNK)) {
-      Set<String> texts = new LinkedHashSet<>();
-      chunk.forEach(pair -> Collections.addAll(texts, pair.hypothesis(), pair.reference()));
-      Map<String, TokenStates> states = states(List.copyOf(texts), chosen);
-      for (Pair pair : chunk) {
-        pairs.put(pair, states.get(pair.hypothesis()).compare(states.get(pair.reference())));
-      }
-    }
-  }
-
-  private Map<String, TokenStates> states(List<String> texts, Optional<TokenWeights> chosen) {
-    Map<String, TokenStates> states = new HashMap<>();
+  private List<TokenStates> states(List<String> texts, Optional<TokenWeights> chosen) {
+    List<TokenStates> states = new ArrayList<>();
     List<float[]> encoded = encoder.encode(texts);
     for (int i = 0; i < texts.size(); i++) {
       int[] ids = encoder.tokenIds(texts.get(i));
@@ -160,7 +130,7 @@ public final class BertScorer implements CorpusScorer {
         boolean special = t == 0 || t == ids.length - 1;
         tokenWeights[t] = chosen.isPresent() ? chosen.get().weight(ids[t]) : special ? 0 : 1;
       }
-      states.put(texts.get(i), TokenStates.of(encoded.get(i), encoder.width(), tokenWeights));
+      states.add(TokenStates.of(encoded.get(i), encoder.width(), tokenWeights));
     }
     return states;
   }

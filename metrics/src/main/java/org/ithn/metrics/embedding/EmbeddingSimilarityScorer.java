@@ -1,12 +1,6 @@
 package org.ithn.metrics.embedding;
 
-import com.google.common.collect.Iterables;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
@@ -28,13 +22,9 @@ public final class EmbeddingSimilarityScorer implements CorpusScorer {
   /** Name of the score with CheXbert's vectors. */
   public static final String SEMB_SCORE = "SembScore";
 
-  private static final int CHUNK = 64; // pairs whose vectors are in memory at once
-
   private final String metric;
   private final TextEmbedder embedder;
-  private final Map<Pair, Double> known = new HashMap<>();
-
-  private record Pair(String hypothesis, String reference) {}
+  private final ComparedPairs<Double> pairs = new ComparedPairs<>();
 
   /**
    * Creates a scorer.
@@ -50,34 +40,14 @@ public final class EmbeddingSimilarityScorer implements CorpusScorer {
   @Override
   public List<CorpusScore> score(List<String> hypotheses, List<List<String>> references) {
     CorpusChecks.check(hypotheses, references);
-    Set<Pair> unseen = new LinkedHashSet<>();
-    for (int i = 0; i < hypotheses.size(); i++) {
-      unseen.add(new Pair(hypotheses.get(i), references.get(i).get(0)));
-    }
-    unseen.removeAll(known.keySet());
-    for (List<Pair> chunk : Iterables.partition(unseen, CHUNK)) {
-      compare(chunk);
-    }
+    List<List<String>> first = references.stream().map(texts -> texts.subList(0, 1)).toList();
+    pairs.add(hypotheses, first, embedder::embed, EmbeddingSimilarityScorer::cosine);
     double[] items = new double[hypotheses.size()];
     for (int i = 0; i < items.length; i++) {
-      items[i] = known.get(new Pair(hypotheses.get(i), references.get(i).get(0)));
+      items[i] = pairs.get(hypotheses.get(i), references.get(i).get(0));
     }
     Signature signature = Signature.of(metric, "none").withField("embedding", embedder.name());
     return List.of(CorpusScore.mean(signature, items));
-  }
-
-  private void compare(List<Pair> chunk) {
-    Set<String> distinct = new LinkedHashSet<>();
-    chunk.forEach(pair -> Collections.addAll(distinct, pair.hypothesis(), pair.reference()));
-    List<String> texts = List.copyOf(distinct);
-    List<float[]> embedded = embedder.embed(texts);
-    Map<String, float[]> vectors = new HashMap<>();
-    for (int i = 0; i < texts.size(); i++) {
-      vectors.put(texts.get(i), embedded.get(i));
-    }
-    for (Pair pair : chunk) {
-      known.put(pair, cosine(vectors.get(pair.hypothesis()), vectors.get(pair.reference())));
-    }
   }
 
   private static double cosine(float[] a, float[] b) {
