@@ -93,9 +93,9 @@ public final class ItemScoreFile {
 
   private void add(ReportItems.Item item) {
     double score = score(item);
-    Optional<JsonNode> id = first(item, ReportFile.ID_NAMES);
-    Optional<JsonNode> hypothesis = first(item, HYPOTHESES);
-    Optional<JsonNode> reference = first(item, REFERENCES);
+    Optional<JsonNode> id = item.first(ReportFile.ID_NAMES);
+    Optional<JsonNode> hypothesis = item.first(HYPOTHESES);
+    Optional<JsonNode> reference = item.first(REFERENCES);
     Double before;
     if (id.isPresent() && !id.get().isNull()) {
       before = byId.put(id.get().asText().strip(), score);
@@ -118,7 +118,7 @@ public final class ItemScoreFile {
   }
 
   private double score(ReportItems.Item item) {
-    Optional<JsonNode> value = first(item, metric.columns);
+    Optional<JsonNode> value = item.first(metric.columns);
     double score = Double.NaN;
     if (value.isPresent()) {
       try {
@@ -136,17 +136,6 @@ public final class ItemScoreFile {
                   value.map(JsonNode::toString).orElse("missing")));
     }
     return score;
-  }
-
-  private static Optional<JsonNode> first(ReportItems.Item item, List<String> names) {
-    for (String name : names) {
-      for (Map.Entry<String, JsonNode> field : item.fields().properties()) {
-        if (field.getKey().strip().equalsIgnoreCase(name)) {
-          return Optional.of(field.getValue());
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private static List<String> key(String hypothesis, String reference) {

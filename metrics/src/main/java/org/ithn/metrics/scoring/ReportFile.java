@@ -226,17 +226,14 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
   }
 
   private static JsonNode firstPresent(ReportItems.Item item, List<String> names) {
+    return item.first(names).orElseThrow(() -> missing(item, names));
+  }
+
+  private static IllegalArgumentException missing(ReportItems.Item item, List<String> names) {
     List<String> present = new ArrayList<>();
     item.fields().fieldNames().forEachRemaining(present::add);
-    for (String name : names) {
-      for (String field : present) {
-        if (field.strip().equalsIgnoreCase(name)) {
-          return item.fields().get(field);
-        }
-      }
-    }
     String rest = present.size() > SHOWN ? ", and " + (present.size() - SHOWN) + " more" : "";
-    throw new IllegalArgumentException(
+    return new IllegalArgumentException(
         "%s: has the fields %s%s; expected one of %s"
             .formatted(
                 item.place(),

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.ithn.metrics.text.Csv;
 
@@ -27,7 +29,19 @@ final class ReportItems {
    * @param place the file and the line or number of the item, for messages
    * @param fields the values by name; null for a missing value of a table
    */
-  record Item(String place, JsonNode fields) {}
+  record Item(String place, JsonNode fields) {
+    /** Returns the value of the first of some names that the item has, in any case. */
+    Optional<JsonNode> first(List<String> names) {
+      for (String name : names) {
+        for (Map.Entry<String, JsonNode> field : fields.properties()) {
+          if (field.getKey().strip().equalsIgnoreCase(name)) {
+            return Optional.of(field.getValue());
+          }
+        }
+      }
+      return Optional.empty();
+    }
+  }
 
   /**
    * Reads the items.
