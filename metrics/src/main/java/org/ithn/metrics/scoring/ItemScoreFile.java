@@ -86,8 +86,7 @@ public final class ItemScoreFile {
 
   static ItemScoreFile parse(String where, String text, Metric metric) {
     ItemScoreFile scores = new ItemScoreFile(where, metric);
-    String content = text.startsWith("\ufeff") ? text.substring(1) : text;
-    ReportItems.read(where, content, "test").forEach(scores::add);
+    ReportItems.read(where, text, "test").forEach(scores::add);
     return scores;
   }
 

@@ -171,9 +171,8 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
 
   static ReportFile parse(String where, String content, Role role, String split) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
-    String text = content.startsWith("\ufeff") ? content.substring(1) : content;
     List<JsonNode> entries = new ArrayList<>();
-    for (ReportItems.Item item : ReportItems.read(where, text, split)) {
+    for (ReportItems.Item item : ReportItems.read(where, content, split)) {
       add(reports, item, role);
       entries.add(item.fields());
     }

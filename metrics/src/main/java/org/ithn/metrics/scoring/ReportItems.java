@@ -49,7 +49,8 @@ final class ReportItems {
    * @param where names the file in errors
    * @param split the array of an R2Gen annotation; ignored for other formats
    */
-  static List<Item> read(String where, String text, String split) {
+  static List<Item> read(String where, String content, String split) {
+    String text = withoutMark(content);
     String start = text.stripLeading();
     try {
       if (start.startsWith("[")) {
@@ -63,10 +64,16 @@ final class ReportItems {
   }
 
   /** Returns the array of a split, if the text is an object that has it; otherwise no node. */
-  static JsonNode entries(String text, String split) throws JsonProcessingException {
+  static JsonNode entries(String content, String split) throws JsonProcessingException {
+    String text = withoutMark(content);
     return text.stripLeading().startsWith("{")
         ? ScoreJson.MAPPER.readTree(text).path(split)
         : MissingNode.getInstance();
+  }
+
+  /** Returns the text without a byte order mark. */
+  private static String withoutMark(String content) {
+    return content.startsWith("\ufeff") ? content.substring(1) : content;
   }
 
   /** Returns the parser's message without its advice on its own options, and the position. */

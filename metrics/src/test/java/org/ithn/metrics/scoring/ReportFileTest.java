@@ -290,5 +290,9 @@ class ReportFileTest {
     }
     Files.writeString(file, "\ufeff" + text, StandardCharsets.UTF_8);
     assertThat(ReportFile.readReferences(file).reports()).containsKey("1");
+    String annotation =
+        "{\"test\": [{\"id\": \"1\", \"section\": \"impression\", \"report\": \"a\"}]}";
+    Files.writeString(file, "\ufeff" + annotation);
+    assertThat(ReportFile.sectionOf(file, "test")).isEqualTo("impression");
   }
 }
