@@ -3,6 +3,7 @@ package org.ithn.metrics.scoring;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -37,8 +38,7 @@ import org.ithn.metrics.text.MissingText;
  */
 public record ReportFile(String source, Map<String, List<String>> reports, String section) {
   private static final String MIXED = "mixed";
-  private static final String FINDINGS = "findings";
-  private static final Set<String> SECTIONS = Set.of(FINDINGS, "impression", "findings+impression");
+  private static final Set<String> OTHER_SECTIONS = Set.of("impression", "findings+impression");
 
   private static final int SHOWN = 10;
 
@@ -187,12 +187,9 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
     Set<String> sections = new HashSet<>();
     for (JsonNode entry : entries) {
       String section = entry.path("section").asText();
-      sections.add(SECTIONS.contains(section) ? section : FINDINGS);
+      sections.add(OTHER_SECTIONS.contains(section) ? section : "");
     }
-    if (sections.size() > 1) {
-      return MIXED;
-    }
-    return sections.isEmpty() || sections.contains(FINDINGS) ? "" : sections.iterator().next();
+    return sections.size() > 1 ? MIXED : Iterables.getFirst(sections, "");
   }
 
   private static void add(Map<String, List<String>> reports, ReportItems.Item item, Role role) {
