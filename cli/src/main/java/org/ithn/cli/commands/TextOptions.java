@@ -73,6 +73,6 @@ final class TextOptions {
 
   /** Reads all reports of a file; of an annotation only the training split. */
   static List<String> trainingReports(Path file) {
-    return ReportFile.readTraining(file).reports().values().stream().flatMap(List::stream).toList();
+    return ReportFile.readTraining(file).texts();
   }
 }

@@ -143,7 +143,7 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
   }
 
   /** Returns all reports, without their ids. */
-  List<String> texts() {
+  public List<String> texts() {
     return reports.values().stream().flatMap(List::stream).toList();
   }
 
