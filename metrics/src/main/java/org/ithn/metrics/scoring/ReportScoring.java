@@ -140,7 +140,7 @@ public final class ReportScoring {
 
   /** Compares two systems' reports on the same references in the same order. */
   public SystemComparison compare(PairedReports first, PairedReports second) {
-    List<CorpusScore> both = textScores(first.concat(second), first.ids().size());
+    List<CorpusScore> both = textScores(first.concat(second).map(preparation), first.ids().size());
     scorers.originals().forEach(scorer -> both.addAll(scorer.scoreBoth(first, second)));
     return new SystemComparison(
         PairedComparison.compare(
@@ -158,7 +158,7 @@ public final class ReportScoring {
   private ReportScores computeScores(PairedReports reports, int system) {
     PairedReports prepared = reports.map(preparation);
     TextChecks.warnings(reports, prepared, system).forEach(warnings);
-    List<CorpusScore> scores = textScores(reports, reports.ids().size());
+    List<CorpusScore> scores = textScores(prepared, reports.ids().size());
     if (system == 0) {
       TextChecks.cider(prepared, scores).ifPresent(warnings);
     }
@@ -185,8 +185,7 @@ public final class ReportScoring {
    * Scores prepared texts; corpus-wide reference statistics are computed from the first {@code
    * firstItems} items.
    */
-  private List<CorpusScore> textScores(PairedReports reports, int firstItems) {
-    PairedReports prepared = reports.map(preparation);
+  private List<CorpusScore> textScores(PairedReports prepared, int firstItems) {
     List<List<String>> fixed = prepared.references().subList(0, firstItems);
     List<CorpusScore> scores = new ArrayList<>();
     for (CorpusScorer scorer : scorers.texts()) {
