@@ -37,6 +37,7 @@ import org.ithn.framework.files.Json;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 import org.ithn.metrics.report.ReportScores;
+import org.ithn.metrics.scoring.PairedReports;
 import org.ithn.metrics.text.TextPreparation;
 
 /**
@@ -50,7 +51,6 @@ import org.ithn.metrics.text.TextPreparation;
  * @param captions true if references are complete texts that are tokenized for comparison
  */
 public record Predictions(List<Row> rows, boolean captions) {
-  private static final Pattern VIEW = Pattern.compile("#\\d+$");
   private static final Pattern FILE = Pattern.compile("predictions-([a-z]+)\\.json");
 
   /**
@@ -185,7 +185,7 @@ public record Predictions(List<Row> rows, boolean captions) {
 
   /** Returns the study's id from an example's id, which is {@code STUDY} or {@code STUDY#VIEW}. */
   public static String studyId(String exampleId) {
-    return VIEW.matcher(exampleId).replaceFirst("");
+    return PairedReports.studyId(exampleId);
   }
 
   /**

@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.ithn.metrics.scoring.PairedReports;
 
 /** Exchange of whole reports among the items. */
 final class ReportExchange {
-  private static final Pattern VIEW = Pattern.compile("#\\d+$");
-
   private ReportExchange() {}
 
   /**
@@ -23,7 +21,7 @@ final class ReportExchange {
   static List<String> among(List<String> ids, List<String> reports, SplittableRandom random) {
     Map<String, List<Integer>> studies = new LinkedHashMap<>();
     for (int i = 0; i < ids.size(); i++) {
-      String study = VIEW.matcher(ids.get(i)).replaceFirst("");
+      String study = PairedReports.studyId(ids.get(i));
       studies.computeIfAbsent(study, unseen -> new ArrayList<>()).add(i);
     }
     List<List<Integer>> cycle = Sentences.shuffled(List.copyOf(studies.values()), random);

@@ -74,12 +74,17 @@ public record PairedReports(
         List.copyOf(expected), hypotheses, List.copyOf(truth.values()), references.section());
   }
 
+  /** Returns the study's id from an item's id, which is {@code STUDY} or {@code STUDY#VIEW}. */
+  public static String studyId(String id) {
+    return VIEW.matcher(id).replaceFirst("");
+  }
+
   /** Returns references by view if the ids are views of the references' studies, else unchanged. */
   private static Map<String, List<String>> referencesByView(
       Map<String, List<String>> references, Set<String> predictedIds) {
     ListMultimap<String, String> views = ArrayListMultimap.create();
     for (String id : predictedIds) {
-      views.put(VIEW.matcher(id).replaceFirst(""), id);
+      views.put(studyId(id), id);
     }
     if (predictedIds.stream().anyMatch(references::containsKey)
         || !references.keySet().equals(views.keySet())) {
