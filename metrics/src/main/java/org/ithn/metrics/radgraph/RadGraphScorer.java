@@ -9,6 +9,7 @@ import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.Signature;
 import org.ithn.metrics.radgraph.RadGraphAnnotation.Entity;
 import org.ithn.metrics.radgraph.RadGraphAnnotation.Relation;
+import org.ithn.metrics.text.LowerCase;
 
 /**
  * RadGraph F1 of annotated reports, in [0, 1]; higher is better.
@@ -110,7 +111,11 @@ public final class RadGraphScorer {
         }
         for (Relation each : entity.relations()) {
           facts.add(
-              List.of(lower(entity.tokens()), entity.label(), each.type(), lower(each.tokens())));
+              List.of(
+                  LowerCase.of(entity.tokens()),
+                  entity.label(),
+                  each.type(),
+                  LowerCase.of(each.tokens())));
         }
       }
     },
@@ -131,10 +136,6 @@ public final class RadGraphScorer {
       Set<List<String>> facts = new HashSet<>();
       annotation.entities().forEach(entity -> add(entity, facts));
       return facts;
-    }
-
-    private static String lower(String text) {
-      return text.toLowerCase(Locale.ROOT);
     }
   }
 }

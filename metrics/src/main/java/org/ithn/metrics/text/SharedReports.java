@@ -37,7 +37,7 @@ public record SharedReports(int shared, int reports) {
     for (String text : texts) {
       List<String> words = Whitespace.words(MARKS.matcher(text).replaceAll(" "));
       if (words.size() >= LONG) {
-        reports.add(String.join(" ", words).toLowerCase(Locale.ROOT));
+        reports.add(LowerCase.of(String.join(" ", words)));
       }
     }
     return reports;
