@@ -36,10 +36,9 @@ enum TextStyle {
   static Optional<String> difference(
       String name, List<String> texts, String otherName, List<String> others) {
     for (TextStyle style : values()) {
-      Optional<String> found =
-          style
-              .oneSided(name, texts, otherName, others)
-              .or(() -> style.oneSided(otherName, others, name, texts));
+      Side one = Side.of(name, texts, style.pattern);
+      Side other = Side.of(otherName, others, style.pattern);
+      Optional<String> found = style.oneSided(one, other).or(() -> style.oneSided(other, one));
       if (found.isPresent()) {
         return found;
       }
@@ -47,28 +46,25 @@ enum TextStyle {
     return Optional.empty();
   }
 
-  private Optional<String> oneSided(
-      String name, List<String> texts, String otherName, List<String> others) {
-    Share share = Share.of(pattern, texts);
-    Share other = Share.of(pattern, others);
+  private Optional<String> oneSided(Side side, Side other) {
     boolean differ =
-        share.texts() >= least
-            && other.texts() >= least
-            && share.value() >= MOST
-            && other.value() <= FEW
-            && (this != DIGITS || isVaried(others));
+        side.present() >= least
+            && other.present() >= least
+            && side.share() >= MOST
+            && other.share() <= FEW
+            && (this != DIGITS || isVaried(other.texts()));
     return differ
         ? Optional.of(
             ("%s have %s (%d of %d), %s do not (%d of %d); clean both sides alike, with --clean"
                     + " iu_xray or --clean mimic_cxr")
                 .formatted(
-                    name,
+                    side.name(),
                     label,
-                    share.having(),
-                    share.texts(),
-                    otherName,
+                    side.having(),
+                    side.present(),
+                    other.name(),
                     other.having(),
-                    other.texts()))
+                    other.present()))
         : Optional.empty();
   }
 
@@ -78,21 +74,23 @@ enum TextStyle {
   }
 
   /**
-   * Share of the texts with a trait; empty texts do not count.
+   * One side of a comparison, with the number of its texts that have a trait.
    *
+   * @param name the side in messages
+   * @param texts all texts
    * @param having the number with the trait
-   * @param texts the number of texts that are not empty
+   * @param present the number of texts that are not empty
    */
-  private record Share(long having, long texts) {
-    static Share of(Pattern pattern, List<String> all) {
-      List<String> present = all.stream().filter(text -> !text.isBlank()).toList();
-      return new Share(
-          present.stream().filter(text -> pattern.matcher(text).find()).count(), present.size());
+  private record Side(String name, List<String> texts, long having, long present) {
+    static Side of(String name, List<String> texts, Pattern pattern) {
+      List<String> present = texts.stream().filter(text -> !text.isBlank()).toList();
+      long having = present.stream().filter(text -> pattern.matcher(text).find()).count();
+      return new Side(name, texts, having, present.size());
     }
 
-    /** Returns the share; NaN, which is neither most nor few, if there are no texts. */
-    double value() {
-      return (double) having / texts;
+    /** Returns the share with the trait; NaN, which is neither most nor few, if none is present. */
+    double share() {
+      return (double) having / present;
     }
   }
 }
