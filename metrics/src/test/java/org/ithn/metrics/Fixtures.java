@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,15 @@ public final class Fixtures {
           path + " is not there; set -Dithn.goldens and -Dithn.data to run this test");
     }
     return path;
+  }
+
+  /** Returns a file of the test resources. */
+  public static Path resource(String path) {
+    try {
+      return Path.of(Fixtures.class.getResource("/org/ithn/metrics/" + path).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Reads a JSON file. */

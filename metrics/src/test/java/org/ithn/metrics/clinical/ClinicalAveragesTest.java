@@ -4,16 +4,12 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.ithn.metrics.CorpusScore;
+import org.ithn.metrics.Fixtures;
 import org.ithn.metrics.clinical.ClinicalEfficacyScorer.Detail;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,39 +21,27 @@ class ClinicalAveragesTest {
     return new Labels(Map.of(Observation.EDEMA, Status.of(edema)));
   }
 
-  private static LabelTable table(String name) {
-    try {
-      return LabelTable.read(
-          Path.of(
-              ClinicalAveragesTest.class
-                  .getResource("/org/ithn/metrics/clinical/" + name)
-                  .toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
+  private static List<Labels> table(String name) {
+    return List.copyOf(LabelTable.read(Fixtures.resource("clinical/" + name)).labels().values());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"r2gen", "uncertain-as-positive"})
-  void scoresEqualScikitLearn(String policy) throws IOException {
+  void scoresEqualScikitLearn(String policy) {
     List<CorpusScore> scores =
         ClinicalEfficacyScorer.scoreLabels(
-            List.copyOf(table("predictions.csv").labels().values()),
-            List.copyOf(table("references.csv").labels().values()),
+            table("predictions.csv"),
+            table("references.csv"),
             "csv",
             LabelPolicy.fromLabel(policy),
             Detail.CLASSES);
-    try (InputStream in =
-        ClinicalAveragesTest.class.getResourceAsStream(
-            "/org/ithn/metrics/clinical/expected.json")) {
-      JsonNode expected = new ObjectMapper().readTree(in).path(policy);
-      assertThat(scores).hasSize(expected.size());
-      for (CorpusScore score : scores) {
-        assertWithMessage(score.name())
-            .that(score.value())
-            .isWithin(1e-12)
-            .of(expected.path(score.name()).asDouble(Double.NaN));
-      }
+    JsonNode expected = Fixtures.json(Fixtures.resource("clinical/expected.json")).path(policy);
+    assertThat(scores).hasSize(expected.size());
+    for (CorpusScore score : scores) {
+      assertWithMessage(score.name())
+          .that(score.value())
+          .isWithin(1e-12)
+          .of(expected.path(score.name()).asDouble(Double.NaN));
     }
   }
 

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.Fixtures;
-import org.ithn.metrics.radgraph.RadGraphScorer;
 import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
@@ -33,15 +31,6 @@ class RadGraphScoringTest {
       """;
 
   @TempDir private Path folder;
-
-  private static Path resource(String name) {
-    try {
-      return Path.of(
-          RadGraphScorer.class.getResource("/org/ithn/metrics/radgraph/" + name).toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   private RadGraphFile file(String json) {
     try {
@@ -67,7 +56,7 @@ class RadGraphScoringTest {
 
   @Test
   void scoresEqualTheReferencePrograms() {
-    JsonNode expected = Fixtures.json(resource("expected.json"));
+    JsonNode expected = Fixtures.json(Fixtures.resource("radgraph/expected.json"));
     List<String> ids = new ArrayList<>();
     expected.fieldNames().forEachRemaining(ids::add);
     PairedReports reports =
@@ -77,8 +66,8 @@ class RadGraphScoringTest {
             ids.stream().map(id -> List.of("reference " + id)).toList());
     List<CorpusScore> scores =
         scoring(
-                RadGraphFile.read(resource("references.json")),
-                RadGraphFile.read(resource("predictions.json")))
+                RadGraphFile.read(Fixtures.resource("radgraph/references.json")),
+                RadGraphFile.read(Fixtures.resource("radgraph/predictions.json")))
             .score(reports, 0);
     assertThat(scores).hasSize(4);
     for (int item = 0; item < ids.size(); item++) {
