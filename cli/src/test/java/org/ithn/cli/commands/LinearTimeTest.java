@@ -16,6 +16,7 @@ import org.ithn.chexbert.WordPieceTokenizer;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.BytePairEncoding;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.templates.SentenceText;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.clinical.RuleLabeller;
 import org.ithn.metrics.meteor.MeteorResources;
@@ -59,6 +60,7 @@ class LinearTimeTest {
     READERS.put("preparation", text -> TextPreparation.none().apply(text));
     READERS.put("section check", text -> SectionCheck.warning(List.of(text), List.of(text)));
     READERS.put("JSON message", LinearTimeTest::describeRepeatedName);
+    READERS.put("sentences", SentenceText::sentences);
     READERS.put("BLEU", text -> new BleuScorer().score(List.of(text), List.of(List.of(text))));
     Files.writeString(meteor.resolve("english.words"), "the\n");
     MeteorScorer scorer = new MeteorScorer(MeteorResources.load(meteor));
