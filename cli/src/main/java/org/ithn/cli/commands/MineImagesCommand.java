@@ -76,31 +76,36 @@ final class MineImagesCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     BadExamples bad = onBadExample.create();
     try {
-      Experiment experiment =
-          run.isPresent() ? ofRun(run.get()) : ofConfiguration(configuration.read(), bad);
-      StudySet studies = Experiment.loadStudies(experiment.data(), bad);
+      Source source =
+          run.isPresent() ? ofRun(run.get(), bad) : ofConfiguration(configuration.read(), bad);
       List<Path> weights = run.map(List::of).orElse(init);
-      try (VisionFeatureSession extractor = VisionFeatureSession.openInitial(experiment, weights)) {
-        return mine(new ImageFeatures(experiment, extractor), studies, bad, console);
+      try (VisionFeatureSession extractor =
+          VisionFeatureSession.openInitial(source.experiment(), weights)) {
+        ImageFeatures features = new ImageFeatures(source.experiment(), extractor);
+        return mine(features, source.studies(), bad, console);
       }
     } finally {
       BadExampleOption.report(bad, console);
     }
   }
 
-  private Experiment ofRun(Path root) throws IOException {
+  private record Source(Experiment experiment, StudySet studies) {}
+
+  private Source ofRun(Path root, BadExamples bad) throws IOException {
     if (!configuration.isKeysOnly() || !init.isEmpty()) {
       throw new UserException("--run excludes --preset, --config and --init; omit one of them");
     }
     Run opened = Run.open(root, configuration.assignments());
     opened.requireData();
-    return opened.experiment();
+    Experiment experiment = opened.experiment();
+    return new Source(experiment, Experiment.loadStudies(experiment.data(), bad));
   }
 
-  private static Experiment ofConfiguration(ExperimentConfig config, BadExamples bad) {
+  private static Source ofConfiguration(ExperimentConfig config, BadExamples bad) {
     DataConfig data = Experiment.dataConfig(config);
-    return Experiment.of(
-        config, StudyBatches.vocabulary(Experiment.loadStudies(data, bad).train(), data));
+    StudySet studies = Experiment.loadStudies(data, bad);
+    return new Source(
+        Experiment.of(config, StudyBatches.vocabulary(studies.train(), data)), studies);
   }
 
   private int mine(ImageFeatures features, StudySet studies, BadExamples bad, Console console) {
