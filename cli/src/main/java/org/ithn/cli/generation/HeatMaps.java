@@ -5,9 +5,7 @@ import com.google.common.io.MoreFiles;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,15 +72,8 @@ public final class HeatMaps {
   /** Writes the attention of the tokens from first to end, exclusive. */
   private static Path write(Path file, ExplainedReport report, int first, int end)
       throws IOException {
-    byte[] png = png(draw(report.views(), mean(report.attention().subList(first, end))));
-    AtomicFiles.write(
-        file,
-        channel -> {
-          ByteBuffer bytes = ByteBuffer.wrap(png);
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    BufferedImage picture = draw(report.views(), mean(report.attention().subList(first, end)));
+    AtomicFiles.writeStream(file, out -> ImageIO.write(picture, "png", out));
     return file;
   }
 
@@ -175,11 +166,5 @@ public final class HeatMaps {
 
   private static double between(double from, double to, double share) {
     return from + (to - from) * share;
-  }
-
-  private static byte[] png(BufferedImage picture) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", bytes);
-    return bytes.toByteArray();
   }
 }
