@@ -53,26 +53,30 @@ public final class HeatMaps {
     }
     Path target = folder.resolve("%04d-%s".formatted(place, name(generated.study().name())));
     Files.createDirectories(target);
+    List<BufferedImage> views = decode(report.views());
+    List<float[]> attention = report.attention();
     int number = 0;
     for (ReportText.Sentence sentence : ReportText.of(report.best().report()).sentences()) {
       String name = "sentence-%02d".formatted(++number);
       List<ReportText.Word> words = sentence.words();
       int end = words.get(words.size() - 1).end();
-      files.add(write(target.resolve(name + ".png"), report, words.get(0).first(), end));
+      Path ofSentence = target.resolve(name + ".png");
+      files.add(write(ofSentence, views, attention.subList(words.get(0).first(), end)));
       for (int i = 0; i < words.size(); i++) {
         ReportText.Word word = words.get(i);
         String file =
             "%s-word-%02d-%s.png".formatted(name, i + 1, plain(word.text(), LONGEST_WORD));
-        files.add(write(target.resolve(file), report, word.first(), word.end()));
+        List<float[]> rows = attention.subList(word.first(), word.end());
+        files.add(write(target.resolve(file), views, rows));
       }
     }
     return files;
   }
 
-  /** Writes the attention of the tokens from first to end, exclusive. */
-  private static Path write(Path file, ExplainedReport report, int first, int end)
+  /** Writes the mean attention of some tokens. */
+  private static Path write(Path file, List<BufferedImage> views, List<float[]> tokens)
       throws IOException {
-    BufferedImage picture = draw(report.views(), mean(report.attention().subList(first, end)));
+    BufferedImage picture = draw(views, mean(tokens));
     AtomicFiles.writeStream(file, out -> ImageIO.write(picture, "png", out));
     return file;
   }
@@ -96,25 +100,30 @@ public final class HeatMaps {
     return mean;
   }
 
+  /** Decodes PNG files. */
+  static List<BufferedImage> decode(List<byte[]> files) throws IOException {
+    List<BufferedImage> images = new ArrayList<>();
+    for (byte[] file : files) {
+      images.add(ImageIO.read(new ByteArrayInputStream(file)));
+    }
+    return images;
+  }
+
   /**
    * Draws the views side by side.
    *
-   * @param views PNG files of equal size
+   * @param views images of equal size
    * @param weights the attention to the patches, view after view and row after row
    */
-  static BufferedImage draw(List<byte[]> views, float[] weights) throws IOException {
-    List<BufferedImage> images = new ArrayList<>();
-    for (byte[] view : views) {
-      images.add(ImageIO.read(new ByteArrayInputStream(view)));
-    }
-    int side = images.get(0).getWidth();
+  static BufferedImage draw(List<BufferedImage> views, float[] weights) {
+    int side = views.get(0).getWidth();
     BufferedImage picture =
-        new BufferedImage(side * images.size(), side, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(side * views.size(), side, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();
     try {
-      for (int view = 0; view < images.size(); view++) {
-        graphics.drawImage(images.get(view), view * side, 0, null);
-        graphics.drawImage(overlay(weights, view, images.size(), side), view * side, 0, null);
+      for (int view = 0; view < views.size(); view++) {
+        graphics.drawImage(views.get(view), view * side, 0, null);
+        graphics.drawImage(overlay(weights, view, views.size(), side), view * side, 0, null);
       }
     } finally {
       graphics.dispose();

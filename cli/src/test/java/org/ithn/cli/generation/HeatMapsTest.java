@@ -40,7 +40,7 @@ final class HeatMapsTest {
   @Test
   void opacityIsInterpolatedBetweenTheCentresOfPatches() throws IOException {
     float[] weights = {0.1f, 0.3f, 0.2f, 0.1f, 0.1f, 0.1f, 0.1f, 0.1f}; // 2 views of 2 x 2
-    BufferedImage picture = HeatMaps.draw(List.of(black(), black()), weights);
+    BufferedImage picture = HeatMaps.draw(HeatMaps.decode(List.of(black(), black())), weights);
     assertThat(picture.getWidth()).isEqualTo(2 * SIDE);
     assertThat(red(picture, 6, 6)).isEqualTo(0);
     assertThat((double) red(picture, 19, 6)).isWithin(1).of(191);
