@@ -67,7 +67,7 @@ public record ProbePage(ProbeResult result, String name) {
       table
           .row(probed.damage().label())
           .cell("%s (%s)".formatted(changed, HtmlTable.percent(share)))
-          .cell(probed.damage().meaning() == Meaning.CHANGED ? "changed" : "kept")
+          .cell(probed.damage().meaning().label())
           .cell(probed.damage().description());
     }
     return """

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
 import org.ithn.metrics.Signature;
-import org.ithn.metrics.probe.Damage;
 import org.ithn.metrics.probe.ProbeResult;
 import org.ithn.metrics.probe.ProbedDamage;
 import org.ithn.metrics.probe.ProbedMetric;
@@ -53,7 +52,7 @@ public record ProbeFiles(ProbeResult result, String name) {
     for (ProbedDamage probed : result.applied()) {
       for (ProbedMetric metric : probed.metrics()) {
         List<String> line = new ArrayList<>();
-        line.addAll(List.of(probed.damage().label(), meaning(probed.damage())));
+        line.addAll(List.of(probed.damage().label(), probed.damage().meaning().label()));
         line.addAll(List.of(String.valueOf(result.reports()), String.valueOf(probed.changed())));
         line.addAll(List.of(metric.signature().metric(), String.valueOf(metric.before())));
         line.addAll(List.of(String.valueOf(metric.after()), String.valueOf(metric.difference())));
@@ -67,10 +66,6 @@ public record ProbeFiles(ProbeResult result, String name) {
       }
     }
     return text.toString();
-  }
-
-  private static String meaning(Damage damage) {
-    return damage.meaning().name().toLowerCase(Locale.ROOT);
   }
 
   /** Formats all damages with their metrics. */
@@ -102,7 +97,7 @@ public record ProbeFiles(ProbeResult result, String name) {
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("description", probed.damage().description());
-    fields.put("clinical_meaning", meaning(probed.damage()));
+    fields.put("clinical_meaning", probed.damage().meaning().label());
     fields.put("reports_changed", probed.changed());
     fields.put("metrics", metrics);
     return fields;
@@ -120,7 +115,7 @@ public record ProbeFiles(ProbeResult result, String name) {
               probed.damage().label(),
               String.format(
                   Locale.ROOT, "%d (%.1f %%)", probed.changed(), 100 * result.share(probed)),
-              meaning(probed.damage()),
+              probed.damage().meaning().label(),
               probed.damage().description()));
     }
     differences(text);

@@ -120,9 +120,20 @@ public enum Damage {
   /** Effect of a damage on the clinical meaning of a report. */
   public enum Meaning {
     /** The report states something else. */
-    CHANGED,
+    CHANGED("changed"),
     /** The report states the same in other words. */
-    KEPT
+    KEPT("kept");
+
+    private final String label;
+
+    Meaning(String label) {
+      this.label = label;
+    }
+
+    /** Returns the effect in tables and files. */
+    public String label() {
+      return label;
+    }
   }
 
   private final String label;

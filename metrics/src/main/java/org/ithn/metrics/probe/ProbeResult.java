@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ithn.metrics.Signature;
-import org.ithn.metrics.probe.Damage.Meaning;
 
 /**
  * Scores of all metrics under all damages.
@@ -68,7 +67,7 @@ public record ProbeResult(
           damage.label(),
           probed.changed(),
           100 * share(probed),
-          damage.meaning() == Meaning.CHANGED ? "changed" : "kept",
+          damage.meaning().label(),
           damage.description());
     }
     line(table, "");
