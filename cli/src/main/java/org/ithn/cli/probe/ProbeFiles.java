@@ -51,18 +51,22 @@ public record ProbeFiles(ProbeResult result, String name) {
     StringBuilder text = new StringBuilder(Csv.formatLine(COLUMNS));
     for (ProbedDamage probed : result.applied()) {
       for (ProbedMetric metric : probed.metrics()) {
-        List<String> line = new ArrayList<>();
-        line.addAll(List.of(probed.damage().label(), probed.damage().meaning().label()));
-        line.addAll(List.of(String.valueOf(result.reports()), String.valueOf(probed.changed())));
-        line.addAll(List.of(metric.signature().metric(), String.valueOf(metric.before())));
-        line.addAll(List.of(String.valueOf(metric.after()), String.valueOf(metric.difference())));
-        line.addAll(
-            List.of(
-                String.valueOf(metric.interval().low()), String.valueOf(metric.interval().high())));
-        line.addAll(
-            List.of(metric.verdict().label(), String.valueOf(metric.isMarked(probed.damage()))));
-        line.add(metric.signature().toString());
-        text.append(Csv.formatLine(line));
+        text.append(
+            Csv.formatLine(
+                List.of(
+                    probed.damage().label(),
+                    probed.damage().meaning().label(),
+                    String.valueOf(result.reports()),
+                    String.valueOf(probed.changed()),
+                    metric.signature().metric(),
+                    String.valueOf(metric.before()),
+                    String.valueOf(metric.after()),
+                    String.valueOf(metric.difference()),
+                    String.valueOf(metric.interval().low()),
+                    String.valueOf(metric.interval().high()),
+                    metric.verdict().label(),
+                    String.valueOf(metric.isMarked(probed.damage())),
+                    metric.signature().toString())));
       }
     }
     return text.toString();
