@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.ithn.cli.testing.Samples;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -114,18 +115,13 @@ class CommandsTest {
   private static void replaceSomeByDicom(Path images) throws IOException {
     for (String id : List.of("phantom_train_00003", "phantom_val_00000", "phantom_test_00001")) {
       Files.delete(images.resolve(id + ".png"));
-      Files.copy(dicom("window.dcm"), images.resolve(id + ".dcm"));
+      Files.copy(Samples.DICOM.resolve("window.dcm"), images.resolve(id + ".dcm"));
     }
-  }
-
-  private static Path dicom(String name) {
-    return Path.of(
-        System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom", name);
   }
 
   /** Generates from a DICOM file with a run, an export, and as the PNG file of {@code convert}. */
   private void assertDicom(String root) throws IOException {
-    String dicom = dicom("voi-table.dcm").toString();
+    String dicom = Samples.DICOM.resolve("voi-table.dcm").toString();
     String png = folder.resolve("voi-table.png").toString();
     assertThat(run("convert", dicom, "--out", png)).contains("convert ok: images=1");
     String fromRun = run("generate", "--run", root, dicom);
@@ -134,7 +130,11 @@ class CommandsTest {
     assertThat(fromRun).startsWith(dicom + "\t");
     assertFhir(root, dicom, png);
     for (String[] source : new String[][] {{"--run", root}, {"--model", root + "/export"}}) {
-      CommandResult.run("generate", source[0], source[1], dicom("refused-frames.dcm").toString())
+      CommandResult.run(
+              "generate",
+              source[0],
+              source[1],
+              Samples.DICOM.resolve("refused-frames.dcm").toString())
           .refused("refused-frames.dcm (instance ", "): is a DICOM object with 2 frames");
     }
   }
@@ -204,19 +204,17 @@ class CommandsTest {
     assertThat(alone).doesNotContain("CE-micro-F1");
     assertThat(alone).doesNotContain("interval");
     assertThat(Files.readString(scores)).doesNotContain("nearest_image");
-    Path models =
-        Path.of(System.getProperty("ithn.root", ".."), "backbones/src/test/resources/text-encoder");
     String both =
         run(
             "evaluate",
             root,
             "--per-class",
             "--bertscore",
-            models.resolve("roberta").toString(),
+            Samples.LANGUAGE_MODELS.resolve("roberta").toString(),
             "--bertscore-layer",
             "1",
             "--sembscore",
-            models.resolve("bert").toString());
+            Samples.LANGUAGE_MODELS.resolve("bert").toString());
     assertThat(both)
         .containsMatch("\\n +model most_common_report nearest_image  95 % interval, model\\n");
     String interval = " +\\[[01]\\.\\d{4}, [01]\\.\\d{4}\\] +";

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.ithn.cli.testing.Samples;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.framework.input.SampleRange;
 import org.junit.jupiter.api.Test;
@@ -17,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of {@code convert} on the DICOM files of the module datasets. */
 class ConvertCommandTest {
-  private static final Path SAMPLES =
-      Path.of(System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom");
-
   @TempDir private Path folder;
 
   @Test
@@ -44,13 +42,13 @@ class ConvertCommandTest {
   /** Asserts that a PNG file has the levels that models see in {@code window.dcm}. */
   private static void assertSameLevels(Path png, SampleRange range) {
     assertThat(ImageDecoder.decode(png, SampleRange.FULL).rgb())
-        .isEqualTo(ImageDecoder.decode(SAMPLES.resolve("window.dcm"), range).rgb());
+        .isEqualTo(ImageDecoder.decode(Samples.DICOM.resolve("window.dcm"), range).rgb());
   }
 
   @Test
   void foldersKeepTheirLayoutAndNothingAboutThePatientAppears() throws IOException {
     Path study = Files.createDirectories(folder.resolve("in/p10/s5"));
-    try (Stream<Path> samples = Files.list(SAMPLES)) {
+    try (Stream<Path> samples = Files.list(Samples.DICOM)) {
       for (Path each : samples.filter(file -> !file.toString().contains("2000")).toList()) {
         Files.copy(each, study.resolve(each.getFileName()));
       }
@@ -98,7 +96,7 @@ class ConvertCommandTest {
   @Test
   void oneLinePerFileAlsoForNamesWithLineBreaks() throws IOException {
     Path in = Files.createDirectories(folder.resolve("in"));
-    Files.copy(SAMPLES.resolve("window.dcm"), in.resolve("a\nb\tc.dcm"));
+    Files.copy(Samples.DICOM.resolve("window.dcm"), in.resolve("a\nb\tc.dcm"));
     CommandResult result =
         CommandResult.run("convert", in.toString(), "--out", folder.resolve("out").toString()).ok();
     List<String> lines = result.out().lines().toList();
@@ -125,6 +123,6 @@ class ConvertCommandTest {
   }
 
   private static String sample(String name) {
-    return SAMPLES.resolve(name).toString();
+    return Samples.DICOM.resolve(name).toString();
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ithn.cli.testing.Chromium;
+import org.ithn.cli.testing.Samples;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.framework.files.Json;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,9 +21,6 @@ import org.openqa.selenium.WebElement;
 
 /** Tests of {@code data} on 32 phantoms. */
 class DataCommandTest {
-  private static final Path SAMPLES =
-      Path.of(System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom");
-
   @TempDir private Path folder;
   private TinyTraining phantoms;
   private Path page;
@@ -132,7 +130,8 @@ class DataCommandTest {
   @Test
   void dicomFilesAreDescribedWithoutPatients() throws IOException {
     Path image = phantoms.files().images().resolve("phantom_train_00000.png");
-    Files.copy(SAMPLES.resolve("window.dcm"), image.resolveSibling("phantom_train_00000.dcm"));
+    Files.copy(
+        Samples.DICOM.resolve("window.dcm"), image.resolveSibling("phantom_train_00000.dcm"));
     Files.delete(image);
     run("--images", "--texts").ok();
     String html = Files.readString(page);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ithn.cli.testing.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Options of {@code score} for BERTScore, SembScore and RadCliQ. */
 class LanguageModelScoresTest {
-  private static final Path MODELS =
-      Path.of(System.getProperty("ithn.root", ".."), "backbones/src/test/resources/text-encoder");
-
   @TempDir private Path folder;
   private List<String> parts;
 
@@ -45,14 +43,14 @@ class LanguageModelScoresTest {
     parts =
         List.of(
             "--bertscore",
-            MODELS.resolve("roberta").toString(),
+            Samples.LANGUAGE_MODELS.resolve("roberta").toString(),
             "--bertscore-layer",
             "2",
             "--bertscore-idf",
             "--bertscore-baseline",
             path("baseline.tsv"),
             "--sembscore",
-            MODELS.resolve("bert").toString(),
+            Samples.LANGUAGE_MODELS.resolve("bert").toString(),
             "--radgraph-references",
             path("graphs.json"),
             "--radcliq");
@@ -136,7 +134,9 @@ class LanguageModelScoresTest {
       })
   void invalidOptionsAreUserErrors(String options) {
     String named =
-        options.replace("MODELS", MODELS.toString()).replace("BASELINE", path("baseline.tsv"));
+        options
+            .replace("MODELS", Samples.LANGUAGE_MODELS.toString())
+            .replace("BASELINE", path("baseline.tsv"));
     assertThat(run(List.of(named.split(" ")))).isEqualTo(2);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.ithn.cli.pages.ServedReportPage;
 import org.ithn.cli.testing.Chromium;
+import org.ithn.cli.testing.Samples;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.savedmodels.OpPolicy;
 import org.ithn.serving.standin.BatchingLimits;
@@ -142,23 +143,19 @@ final class ReportPageTest {
     assertThat(study.getText()).containsMatch("Generated in \\d+\\.\\d\\d s\\.");
   }
 
-  private static Path dicom(String name) {
-    return Path.of(
-        System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom", name);
-  }
-
   @Test
   void droppedDicomFileGetsTheReportOfGenerateAndOtherObjectsASentence() throws IOException {
     browser.driver().get(address());
     for (String name : List.of("window.dcm", "refused-frames.dcm")) {
-      String content = Base64.getEncoder().encodeToString(Files.readAllBytes(dicom(name)));
+      String content =
+          Base64.getEncoder().encodeToString(Files.readAllBytes(Samples.DICOM.resolve(name)));
       browser.driver().executeScript(DROP, content, name);
     }
     List<WebElement> refused = browser.waitFor("#errors p", 1);
     assertThat(refused.stream().map(WebElement::getText).toList()).hasSize(1);
     WebElement study = browser.waitFor(".study", 1).get(0);
     assertThat(study.findElement(By.className("report")).getText())
-        .isEqualTo(generated(dicom("window.dcm")));
+        .isEqualTo(generated(Samples.DICOM.resolve("window.dcm")));
     assertThat(study.findElement(By.tagName("img")).getDomProperty("naturalWidth")).isEqualTo("32");
     assertThat(refused.get(0).getText())
         .containsMatch(

@@ -23,6 +23,7 @@ import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerVali
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 import org.hl7.fhir.r4.model.DiagnosticReport;
+import org.ithn.cli.testing.Samples;
 import org.ithn.datasets.DataException;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.Json;
@@ -125,9 +126,7 @@ final class FhirFilesTest {
 
   @Test
   void studiesAreHashesOfStudyUidsAndOfOtherFiles() throws IOException {
-    Path dicom =
-        Path.of(
-            System.getProperty("ithn.root", ".."), "datasets/src/test/resources/dicom/window.dcm");
+    Path dicom = Samples.DICOM.resolve("window.dcm");
     Path png = Files.writeString(folder.resolve("Name of a patient.png"), "content");
     assertThat(StudyReference.of(List.of(png.toString(), png.toString())))
         .containsExactly(

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.ithn.cli.testing.Samples;
 import org.ithn.framework.files.Json;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
@@ -141,10 +142,7 @@ final class ServedReportPageTest {
 
   @Test
   void errorsOfDicomFilesHaveTheSameForm() throws IOException {
-    Path file =
-        Path.of(
-            System.getProperty("ithn.root", ".."),
-            "datasets/src/test/resources/dicom/refused-frames.dcm");
+    Path file = Samples.DICOM.resolve("refused-frames.dcm");
     ObjectNode dicom = request("a.png", "b.dcm");
     ((ObjectNode) dicom.get("images").get(1))
         .put("b64", Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
