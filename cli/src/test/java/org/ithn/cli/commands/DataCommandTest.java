@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,8 @@ class DataCommandTest {
   }
 
   private CommandResult run(String... options) {
-    String[] arguments = new String[options.length + 4];
-    arguments[0] = "data";
-    arguments[1] = folder.resolve("data").toString();
-    arguments[2] = "--page";
-    arguments[3] = page.toString();
-    System.arraycopy(options, 0, arguments, 4, options.length);
-    return CommandResult.run(arguments);
+    String[] fixed = {"data", folder.resolve("data").toString(), "--page", page.toString()};
+    return CommandResult.run(ObjectArrays.concat(fixed, options, String.class));
   }
 
   @Test

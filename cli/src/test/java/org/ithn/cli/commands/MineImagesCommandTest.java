@@ -2,6 +2,7 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.ithn.cli.testing.TinyTraining;
@@ -37,10 +38,7 @@ final class MineImagesCommandTest {
       "--out",
       file.toString()
     };
-    String[] all = new String[fixed.length + options.length];
-    System.arraycopy(fixed, 0, all, 0, fixed.length);
-    System.arraycopy(options, 0, all, fixed.length, options.length);
-    return CommandResult.run(all);
+    return CommandResult.run(ObjectArrays.concat(fixed, options, String.class));
   }
 
   @Test

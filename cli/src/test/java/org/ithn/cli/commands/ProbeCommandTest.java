@@ -4,12 +4,12 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.ithn.metrics.probe.Damage;
 import org.ithn.metrics.text.Csv;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +36,7 @@ class ProbeCommandTest {
   private CommandResult run(String... more) {
     String file = reports.toString();
     String[] fixed = {"score", "--references", file, "--predictions", file, "--probe"};
-    return CommandResult.run(
-        Stream.concat(Stream.of(fixed), Stream.of(more)).toArray(String[]::new));
+    return CommandResult.run(ObjectArrays.concat(fixed, more, String.class));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,9 +238,6 @@ class ScoreTextsTest {
     Files.writeString(file, MAPPER.writeValueAsString(Map.of("train", train, "test", test)));
     String name = file.toString();
     String[] fixed = {"score", "--references", name, "--predictions", name, "--no-clinical"};
-    return CommandResult.run(
-            Stream.concat(Stream.of(fixed), Stream.of(more)).toArray(String[]::new))
-        .ok()
-        .err();
+    return CommandResult.run(ObjectArrays.concat(fixed, more, String.class)).ok().err();
   }
 }

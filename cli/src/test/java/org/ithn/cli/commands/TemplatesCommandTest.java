@@ -2,6 +2,7 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +35,7 @@ final class TemplatesCommandTest {
     String[] arguments = {
       "templates", "--annotation", annotation.toString(), "--out", out.toString()
     };
-    String[] all = new String[arguments.length + options.length];
-    System.arraycopy(arguments, 0, all, 0, arguments.length);
-    System.arraycopy(options, 0, all, arguments.length, options.length);
-    return CommandResult.run(all);
+    return CommandResult.run(ObjectArrays.concat(arguments, options, String.class));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +28,9 @@ final class TopicsCommandTest {
   }
 
   private CommandResult run(String... options) {
-    String[] all = new String[5 + options.length];
     String annotation = folder.resolve("annotation.json").toString();
-    System.arraycopy(
-        new String[] {"topics", "--annotation", annotation, "--out", out.toString()}, 0, all, 0, 5);
-    System.arraycopy(options, 0, all, 5, options.length);
-    return CommandResult.run(all);
+    String[] fixed = {"topics", "--annotation", annotation, "--out", out.toString()};
+    return CommandResult.run(ObjectArrays.concat(fixed, options, String.class));
   }
 
   @Test
