@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.ithn.cli.charts.Charts;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.Thumbnail;
@@ -60,6 +61,16 @@ final class HtmlPage {
 
   static String escape(String text) {
     return HtmlEscapers.htmlEscaper().escape(text);
+  }
+
+  /** Returns a list of names and their values in code style. */
+  static String definitions(Map<String, String> values) {
+    StringBuilder html = new StringBuilder("<dl>\n");
+    values.forEach(
+        (name, value) ->
+            html.append(
+                "<dt>%s</dt><dd><code>%s</code></dd>\n".formatted(escape(name), escape(value))));
+    return html.append("</dl>").toString();
   }
 
   /**

@@ -2,7 +2,6 @@ package org.ithn.cli.pages;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.ithn.cli.ablation.AblationTable;
 import org.ithn.cli.ablation.PaperTable;
 import org.ithn.cli.ablation.RowComparison;
@@ -185,12 +184,7 @@ final class OverviewPage {
   private void signatures() {
     html.append(
         "<section aria-labelledby=\"signatures\"><h2 id=\"signatures\">Metric"
-            + " signatures</h2><dl>\n");
-    for (Map.Entry<String, String> metric : table.signatures().entrySet()) {
-      html.append(
-          "<dt>%s</dt><dd><code>%s</code></dd>\n"
-              .formatted(HtmlPage.escape(metric.getKey()), HtmlPage.escape(metric.getValue())));
-    }
-    html.append("</dl></section>\n");
+            + " signatures</h2>");
+    html.append(HtmlPage.definitions(table.signatures())).append("</section>\n");
   }
 }

@@ -3,10 +3,10 @@ package org.ithn.cli.pages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.ithn.metrics.Signature;
 import org.ithn.metrics.probe.Damage.Meaning;
 import org.ithn.metrics.probe.ProbeResult;
 import org.ithn.metrics.probe.ProbedDamage;
@@ -137,15 +137,11 @@ public record ProbePage(ProbeResult result, String name) {
   }
 
   private String signatures() {
-    StringBuilder html = new StringBuilder(DataPage.section("signatures", "Metric signatures"));
-    html.append("<dl>\n");
-    for (Signature signature : result.signatures()) {
-      html.append(
-          "<dt>%s</dt><dd><code>%s</code></dd>\n"
-              .formatted(
-                  HtmlPage.escape(signature.metric()), HtmlPage.escape(signature.toString())));
-    }
-    return html.append("</dl></section>\n").toString();
+    Map<String, String> signatures = new LinkedHashMap<>();
+    result.signatures().forEach(each -> signatures.put(each.metric(), each.toString()));
+    return DataPage.section("signatures", "Metric signatures")
+        + HtmlPage.definitions(signatures)
+        + "</section>\n";
   }
 
   private static String number(String format, double value) {

@@ -75,13 +75,7 @@ final class RunConfigurationPage {
     lines.put("threads inside one op", String.valueOf(found.intraOpThreads()));
     lines.put("ops in parallel", String.valueOf(found.interOpThreads()));
     found.dataHashes().forEach((role, hash) -> lines.put("SHA-256 of " + role, hash));
-    html.append("<dl>\n");
-    lines.forEach(
-        (name, value) ->
-            html.append(
-                "<dt>%s</dt><dd><code>%s</code></dd>\n"
-                    .formatted(HtmlPage.escape(name), HtmlPage.escape(value))));
-    html.append("</dl></section>\n");
+    html.append(HtmlPage.definitions(lines)).append("</section>\n");
   }
 
   private void changes(List<RunHistory.Change> changes) {
