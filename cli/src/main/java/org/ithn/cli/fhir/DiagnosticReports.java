@@ -30,6 +30,8 @@ public record DiagnosticReports(ModelDevice model, Instant issued) {
   /** Sentence in the narrative and in the title of a report. */
   private static final String PURPOSE = "For research, not for diagnosis.";
 
+  private static final String EMPTY = "The model wrote an empty report.";
+
   /** System of the identifier of a report, the hash of model, studies and text. */
   static final String REPORT_SYSTEM = "urn:ithn:report-sha256";
 
@@ -89,7 +91,7 @@ public record DiagnosticReports(ModelDevice model, Instant issued) {
     if (text.isEmpty()) {
       findings.setDataAbsentReason(
           new CodeableConcept(new Coding(TERMINOLOGY + "data-absent-reason", "unknown", "Unknown"))
-              .setText("The model wrote an empty report."));
+              .setText(EMPTY));
     } else {
       findings.setValue(new StringType(text));
     }
@@ -100,7 +102,7 @@ public record DiagnosticReports(ModelDevice model, Instant issued) {
     narrative.setStatus(Narrative.NarrativeStatus.GENERATED);
     XhtmlNode div = narrative.getDiv();
     div.para(PURPOSE);
-    div.para(text.isEmpty() ? "The model wrote an empty report." : text);
+    div.para(text.isEmpty() ? EMPTY : text);
   }
 
   private String hash(String text, List<StudyReference> studies) {
