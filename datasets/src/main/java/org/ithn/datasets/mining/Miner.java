@@ -82,9 +82,10 @@ public final class Miner {
    */
   public static MinedNeighbours mine(
       StudySet studies, MiningConfig config, ReportEncoder encoder, long memory) {
-    check(studies.train(), memory);
-    List<ReportText> texts = texts(studies.train(), config);
-    return mine(studies, config, encoder.encode(texts), encoder.signature(), memory);
+    List<Study> train = studies.train();
+    check(train, memory);
+    List<ReportText> texts = texts(train, config);
+    return mine(train, texts, config, encoder.encode(texts), encoder.signature(), memory);
   }
 
   /**
@@ -98,6 +99,16 @@ public final class Miner {
       StudySet studies, MiningConfig config, ReportVectors vectors, String signature, long memory) {
     List<Study> train = studies.train();
     check(train, memory);
+    return mine(train, texts(train, config), config, vectors, signature, memory);
+  }
+
+  private static MinedNeighbours mine(
+      List<Study> train,
+      List<ReportText> texts,
+      MiningConfig config,
+      ReportVectors vectors,
+      String signature,
+      long memory) {
     checkState(
         vectors.size() == train.size(),
         "mining: the encoder '%s' returned %s vectors for %s reports; fix the encoder",
@@ -106,7 +117,7 @@ public final class Miner {
         train.size());
     MiningProvenance source =
         new MiningProvenance(signature, config, train.size(), MiningProvenance.hash(train));
-    ExcludedPairs exclusions = new ExcludedPairs(train, texts(train, config), config);
+    ExcludedPairs exclusions = new ExcludedPairs(train, texts, config);
     return new Miner(train, config, vectors, exclusions, memory).mine(source);
   }
 
