@@ -1,7 +1,7 @@
 package org.ithn.datasets.sources.iuxray;
 
 import java.util.List;
-import java.util.Locale;
+import org.ithn.framework.data.PythonStrings;
 
 /**
  * Report of the IU X-Ray collection.
@@ -25,7 +25,7 @@ record SourceStudy(
   SourceStudy {
     tags =
         tags.stream()
-            .map(tag -> tag.strip().toLowerCase(Locale.ROOT))
+            .map(tag -> PythonStrings.lower(tag.strip()))
             .filter(tag -> !tag.isEmpty())
             .distinct()
             .toList();
