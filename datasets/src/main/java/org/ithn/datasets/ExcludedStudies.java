@@ -12,11 +12,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ithn.framework.files.SpreadsheetCell;
 
 /** Studies that a preparation's rules exclude, each with its reason. */
 public final class ExcludedStudies {
-  private static final String FORMULA_STARTS = "=+-@\t\r";
-
   private final Map<String, String> reasons = new LinkedHashMap<>();
   private final TreeMap<String, Integer> counts = new TreeMap<>();
 
@@ -58,15 +57,13 @@ public final class ExcludedStudies {
         CSVPrinter csv = new CSVPrinter(writer, format)) {
       csv.printRecord("id", "reason");
       for (Map.Entry<String, String> study : reasons.entrySet()) {
-        csv.printRecord(cell(study.getKey()), cell(study.getValue()));
+        csv.printRecord(
+            SpreadsheetCell.escape(study.getKey()), SpreadsheetCell.escape(study.getValue()));
       }
       for (Map.Entry<String, String> example : bad.problems().entrySet()) {
-        csv.printRecord(cell(example.getKey()), cell(example.getValue()));
+        csv.printRecord(
+            SpreadsheetCell.escape(example.getKey()), SpreadsheetCell.escape(example.getValue()));
       }
     }
-  }
-
-  private static String cell(String text) {
-    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
   }
 }

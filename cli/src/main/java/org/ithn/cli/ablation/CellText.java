@@ -3,13 +3,12 @@ package org.ithn.cli.ablation;
 import com.google.common.base.CharMatcher;
 import com.google.common.escape.Escaper;
 import com.google.common.escape.Escapers;
+import org.ithn.framework.files.SpreadsheetCell;
 
 /**
  * Escapes names of users for the files of a table: no markup, commands, formulas or line breaks.
  */
 public final class CellText {
-  private static final String FORMULA_STARTS = "=+-@";
-
   /** Control characters and the separators of lines and paragraphs. */
   private static final CharMatcher NO_LINE =
       CharMatcher.javaIsoControl().or(CharMatcher.anyOf("\u2028\u2029"));
@@ -56,8 +55,7 @@ public final class CellText {
    * Returns text that a spreadsheet does not take for a formula: {@code =1+1} gets an apostrophe.
    */
   public static String csv(String text) {
-    String line = singleLine(text);
-    return !line.isEmpty() && FORMULA_STARTS.indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
+    return SpreadsheetCell.escape(singleLine(text));
   }
 
   private static String singleLine(String text) {
