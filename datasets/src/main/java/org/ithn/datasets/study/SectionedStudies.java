@@ -1,13 +1,11 @@
 package org.ithn.datasets.study;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
@@ -85,18 +83,12 @@ public final class SectionedStudies {
     for (String path : study.images()) {
       paths.add(checked(study.id(), path, root));
     }
-    Map<String, String> keys =
-        ImmutableMap.<String, String>builder()
-            .put("study_id", study.examination())
-            .put("subject_id", study.patient())
-            .putAll(SectionPolicy.keys(chosen.get().section()))
-            .buildOrThrow();
     annotation.add(
         AnnotationFile.SPLITS.get(split),
         study.id(),
         SourceText.unixLines(chosen.get().text()).strip(),
         paths,
-        keys);
+        SectionPolicy.keys(study.examination(), study.patient(), chosen.get().section()));
     written[split]++;
     images += paths.size();
     fallbacks += chosen.get().section() == policy.section() ? 0 : 1;

@@ -1,5 +1,6 @@
 package org.ithn.datasets.text;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,16 @@ public record SectionPolicy(ReportSection section, Fallback fallback) {
    */
   public static Map<String, String> keys(ReportSection section) {
     return section == ReportSection.FINDINGS ? Map.of() : Map.of("section", section.label());
+  }
+
+  /** Returns {@code study_id} and {@code subject_id}, then {@link #keys(ReportSection)}. */
+  public static Map<String, String> keys(
+      String examination, String patient, ReportSection section) {
+    return ImmutableMap.<String, String>builder()
+        .put("study_id", examination)
+        .put("subject_id", patient)
+        .putAll(keys(section))
+        .buildOrThrow();
   }
 
   /** Returns the reason for which a report is excluded. */

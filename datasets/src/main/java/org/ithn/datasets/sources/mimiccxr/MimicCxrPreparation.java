@@ -1,6 +1,5 @@
 package org.ithn.datasets.sources.mimiccxr;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,11 +133,7 @@ public final class MimicCxrPreparation {
           image.id(),
           chosen.get().text(),
           List.of(path),
-          ImmutableMap.<String, String>builder()
-              .put("study_id", image.study())
-              .put("subject_id", image.subject())
-              .putAll(SectionPolicy.keys(section))
-              .buildOrThrow());
+          SectionPolicy.keys(image.study(), image.subject(), section));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
