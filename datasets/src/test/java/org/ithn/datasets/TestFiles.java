@@ -2,6 +2,8 @@ package org.ithn.datasets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * Locator of golden numbers and development data; a test is skipped with a message if they are
- * missing.
+ * missing. Other helpers for files of tests.
  */
 public final class TestFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,6 +59,11 @@ public final class TestFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Deletes a folder with its content. */
+  public static void delete(Path folder) throws IOException {
+    MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
   }
 
   private static Path sharedFolder(String folder) {

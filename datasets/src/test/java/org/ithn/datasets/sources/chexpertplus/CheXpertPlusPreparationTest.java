@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.SectionedStudies;
@@ -69,6 +70,14 @@ class CheXpertPlusPreparationTest {
             out,
             true),
         bad);
+  }
+
+  private SectionedStudies.Counts runWithFindings(BadExamples bad) {
+    return run(ReportSection.FINDINGS, SectionPolicy.Fallback.OTHER, 0, bad);
+  }
+
+  private DataException stopped() {
+    return assertThrows(DataException.class, () -> runWithFindings(BadExamples.stopOnFirst()));
   }
 
   @Test
@@ -146,59 +155,27 @@ class CheXpertPlusPreparationTest {
   @Test
   void rowsOfOneStudyWithDifferentSectionsAreNamed() throws IOException {
     write(TABLE.replaceFirst("Frontal,Heart big.", "Frontal,Heart small."));
-    DataException stopped =
-        assertThrows(
-            DataException.class,
-            () ->
-                run(
-                    ReportSection.FINDINGS,
-                    SectionPolicy.Fallback.OTHER,
-                    0,
-                    BadExamples.stopOnFirst()));
-    assertThat(stopped)
+    assertThat(stopped())
         .hasMessageThat()
         .contains("line 3: the sections differ from those of an earlier row of study patient00001");
     BadExamples skipped = BadExamples.skipAndRecord();
-    assertThat(run(ReportSection.FINDINGS, SectionPolicy.Fallback.OTHER, 0, skipped).studies())
-        .isEqualTo(3); // the first row remains
+    assertThat(runWithFindings(skipped).studies()).isEqualTo(3); // the first row remains
     assertThat(skipped.count()).isEqualTo(1);
   }
 
   private void assertBad(String table, String message) throws IOException {
     write(table);
-    DataException stopped =
-        assertThrows(
-            DataException.class,
-            () ->
-                run(
-                    ReportSection.FINDINGS,
-                    SectionPolicy.Fallback.OTHER,
-                    0,
-                    BadExamples.stopOnFirst()));
-    assertThat(stopped).hasMessageThat().contains(message);
+    assertThat(stopped()).hasMessageThat().contains(message);
     assertThat(Files.exists(out)).isFalse();
     BadExamples skipped = BadExamples.skipAndRecord();
-    assertThat(run(ReportSection.FINDINGS, SectionPolicy.Fallback.OTHER, 0, skipped).studies())
-        .isEqualTo(2);
+    assertThat(runWithFindings(skipped).studies()).isEqualTo(2);
     assertThat(skipped.count()).isEqualTo(1);
-    com.google.common.io.MoreFiles.deleteRecursively(
-        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    TestFiles.delete(out);
   }
 
   @Test
   void aFolderWithoutImagesIsNamed() throws IOException {
-    com.google.common.io.MoreFiles.deleteRecursively(
-        folder.resolve("PNG"), com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
-    assertThat(
-            assertThrows(
-                DataException.class,
-                () ->
-                    run(
-                        ReportSection.FINDINGS,
-                        SectionPolicy.Fallback.OTHER,
-                        0,
-                        BadExamples.stopOnFirst())))
-        .hasMessageThat()
-        .contains("has no folder 'train' or 'valid'");
+    TestFiles.delete(folder.resolve("PNG"));
+    assertThat(stopped()).hasMessageThat().contains("has no folder 'train' or 'valid'");
   }
 }

@@ -66,7 +66,7 @@ class IuXrayPreparationTest {
           .isEqualTo(TestPng.gray(2, 1, 2, 2));
       first = first == null ? read : first;
       assertThat(read).isEqualTo(first);
-      delete(sources.out());
+      TestFiles.delete(sources.out());
     }
   }
 
@@ -111,7 +111,7 @@ class IuXrayPreparationTest {
         assertThat(Files.readAllBytes(study.imagePaths().get(1)))
             .isEqualTo(TestPng.gray(2, 1, number, 2));
       }
-      delete(sources.out());
+      TestFiles.delete(sources.out());
     }
   }
 
@@ -145,7 +145,7 @@ class IuXrayPreparationTest {
     assertThat(annotation).contains("Lungs & heart 1 normal. IMPRESSION: No change.");
     assertThat(annotation.split("\"section\" : \"findings[+]impression\"", -1)).hasLength(2);
     assertThat(annotation.split("\"section\" : \"impression\"", -1)).hasLength(2);
-    delete(sources.out());
+    TestFiles.delete(sources.out());
     counts =
         IuXrayPreparation.run(
             options(sources.csv(), ReportSection.IMPRESSION, SectionPolicy.Fallback.EXCLUDE),
@@ -153,7 +153,7 @@ class IuXrayPreparationTest {
     assertThat(counts.studies()).isEqualTo(4);
     assertThat(Files.readString(sources.out().resolve("annotation.json")))
         .contains("\"report\" : \"Fine, \\\"ok\\\".\"");
-    delete(sources.out());
+    TestFiles.delete(sources.out());
     counts =
         IuXrayPreparation.run(
             options(sources.xml(), ReportSection.IMPRESSION, SectionPolicy.Fallback.EXCLUDE),
@@ -218,10 +218,5 @@ class IuXrayPreparationTest {
     return java.util.stream.Stream.of(set.train(), set.validation(), set.test())
         .flatMap(List::stream)
         .toList();
-  }
-
-  private static void delete(Path out) throws IOException {
-    com.google.common.io.MoreFiles.deleteRecursively(
-        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
@@ -129,8 +130,7 @@ class MimicCxrPreparationTest {
       assertThat(set.validation().get(0).report()).isEqualTo("Clear  lungs.");
       assertThat(Files.readString(out.resolve("left_out.csv")))
           .isEqualTo("id,reason\na5-00,no findings\n");
-      com.google.common.io.MoreFiles.deleteRecursively(
-          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+      TestFiles.delete(out);
     }
   }
 
@@ -145,8 +145,7 @@ class MimicCxrPreparationTest {
       String annotation = Files.readString(out.resolve("annotation.json"));
       assertThat(annotation).contains("\"report\" : \"Nothing new.\"");
       assertThat(annotation.split("\"section\" : \"impression\"", -1)).hasLength(3);
-      com.google.common.io.MoreFiles.deleteRecursively(
-          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+      TestFiles.delete(out);
     }
   }
 
@@ -179,8 +178,7 @@ class MimicCxrPreparationTest {
     assertThat(counts.train() + counts.validation() + counts.test()).isEqualTo(entries);
     assertThat(skipped.count()).isEqualTo(1);
     assertThat(skipped.describe()).contains(message);
-    com.google.common.io.MoreFiles.deleteRecursively(
-        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    TestFiles.delete(out);
   }
 
   @Test
@@ -192,8 +190,7 @@ class MimicCxrPreparationTest {
       MimicCxrPreparation.Counts counts =
           MimicCxrPreparation.run(options(true), BadExamples.stopOnFirst());
       assertThat(counts.excludedByReason()).containsExactly("no findings", 2);
-      com.google.common.io.MoreFiles.deleteRecursively(
-          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+      TestFiles.delete(out);
     }
   }
 
@@ -216,8 +213,7 @@ class MimicCxrPreparationTest {
               .test()
               .get(0);
       assertThat(ReportCleaner.MIMIC_CXR.clean(study.report())).isEqualTo("hazy . big heart .");
-      com.google.common.io.MoreFiles.deleteRecursively(
-          out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+      TestFiles.delete(out);
     }
   }
 
@@ -242,8 +238,7 @@ class MimicCxrPreparationTest {
             .test()
             .get(0);
     assertThat(study.imagePaths()).containsExactly(dicom);
-    com.google.common.io.MoreFiles.deleteRecursively(
-        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    TestFiles.delete(out);
     Files.copy(
         Path.of("src/test/resources/dicom/refused-frames.dcm"),
         dicom,

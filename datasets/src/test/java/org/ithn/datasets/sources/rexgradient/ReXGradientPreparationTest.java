@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.TestFiles;
 import org.ithn.datasets.image.TestPng;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.SectionedStudies;
@@ -131,8 +132,7 @@ class ReXGradientPreparationTest {
     SectionedStudies.Counts counts = run(policy, skipped);
     assertThat(counts.train()).isEqualTo(1);
     assertThat(skipped.count()).isEqualTo(1);
-    com.google.common.io.MoreFiles.deleteRecursively(
-        out, com.google.common.io.RecursiveDeleteOption.ALLOW_INSECURE);
+    TestFiles.delete(out);
   }
 
   @Test
