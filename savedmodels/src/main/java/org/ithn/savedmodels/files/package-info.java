@@ -3,7 +3,8 @@
  *
  * <p>Start with {@link org.ithn.savedmodels.files.ServingFiles}, which creates all of them. {@link
  * org.ithn.savedmodels.files.WarmUpRequests} writes the requests that a server runs while it loads
- * the model. {@link org.ithn.savedmodels.files.ServedRange} reads them.
+ * the model. {@link org.ithn.savedmodels.files.ServedRange} reads the scaling of samples from the
+ * configuration.
  *
  * <p>To add a file, add it to {@code ServingFiles.contents}.
  */
