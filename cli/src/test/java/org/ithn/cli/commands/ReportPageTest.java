@@ -159,7 +159,7 @@ final class ReportPageTest {
     assertThat(study.findElement(By.tagName("img")).getDomProperty("naturalWidth")).isEqualTo("32");
     assertThat(refused.get(0).getText())
         .containsMatch(
-            "^image refused-frames.dcm \\(instance [0-9a-f]{12}\\): is a DICOM object with 2"
+            "^refused-frames.dcm \\(instance [0-9a-f]{12}\\): is a DICOM object with 2"
                 + " frames; .*\\.$");
   }
 
