@@ -3,6 +3,7 @@ package org.ithn.cli.charts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Scores of rows: the mean as a large point, the seeds as small ones, and the interval of the
@@ -29,15 +30,32 @@ public record IntervalChart(String title, List<Row> rows, List<Bound> bounds) {
    * @param name the row's name
    * @param mean the mean over seeds
    * @param seeds the score of each seed
-   * @param interval low and high end of the 95 % interval of the difference to the baseline; empty
-   *     for the baseline
+   * @param interval the interval of the difference to the baseline; empty for the baseline
    * @param significant true for a corrected p-value below 0.05
    */
   public record Row(
-      String name, double mean, List<Double> seeds, List<Double> interval, boolean significant) {
+      String name,
+      double mean,
+      List<Double> seeds,
+      Optional<Interval> interval,
+      boolean significant) {
     public Row {
       seeds = List.copyOf(seeds);
-      interval = List.copyOf(interval);
+    }
+  }
+
+  /**
+   * The interval of a row's difference to the baseline, placed on the axis of the scores.
+   *
+   * @param baseline the mean of the baseline over the seeds that it shares with the row
+   * @param low the baseline plus the low end of the difference's 95 % interval
+   * @param high the baseline plus the high end
+   */
+  public record Interval(double baseline, double low, double high) {
+    private static final double SAME = 1e-9;
+
+    private boolean startsAt(double mean) {
+      return Math.abs(baseline - mean) <= SAME;
     }
   }
 
@@ -101,7 +119,10 @@ public record IntervalChart(String title, List<Row> rows, List<Bound> bounds) {
     for (Row row : rows) {
       values.add(row.mean());
       values.addAll(row.seeds());
-      row.interval().forEach(end -> values.add(baseline().mean() + end));
+      row.interval()
+          .ifPresent(
+              interval ->
+                  values.addAll(List.of(interval.baseline(), interval.low(), interval.high())));
     }
     bounds.forEach(bound -> values.add(bound.value()));
     return values;
@@ -116,15 +137,27 @@ public record IntervalChart(String title, List<Row> rows, List<Bound> bounds) {
     double right = Svg.WIDTH - MARGIN;
     svg.fittedText("name", MARGIN, top + 14, right - VALUE_WIDTH, row.name());
     svg.text("name", right, top + 14, "end", number(row.mean()));
-    if (!row.interval().isEmpty()) {
-      double low = x(scale, baseline().mean() + row.interval().get(0));
-      double high = x(scale, baseline().mean() + row.interval().get(1));
-      svg.line("interval", low, y, high, y);
-      svg.line("interval", low, y - 4, low, y + 4);
-      svg.line("interval", high, y - 4, high, y + 4);
-    }
+    row.interval().ifPresent(interval -> draw(svg, interval, scale, y));
     svg.circle(row.significant() ? "mean sure" : "mean", x(scale, row.mean()), y, 5);
     row.seeds().forEach(seed -> svg.circle("seed", x(scale, seed), y, 2.6));
+  }
+
+  private void draw(Svg svg, Interval interval, Scale scale, double y) {
+    double low = x(scale, interval.low());
+    double high = x(scale, interval.high());
+    svg.line("interval", low, y, high, y);
+    svg.line("interval", low, y - 4, low, y + 4);
+    svg.line("interval", high, y - 4, high, y + 4);
+    if (!interval.startsAt(baseline().mean())) {
+      double shared = x(scale, interval.baseline());
+      svg.line("base", shared, y - 9, shared, y + 9);
+    }
+  }
+
+  private boolean hasOtherSeeds() {
+    return rows.stream()
+        .flatMap(row -> row.interval().stream())
+        .anyMatch(interval -> !interval.startsAt(baseline().mean()));
   }
 
   /** Explains the marks and returns the height of the picture. */
@@ -133,6 +166,11 @@ public record IntervalChart(String title, List<Row> rows, List<Bound> bounds) {
     svg.line("base", MARGIN + 10, y, MARGIN + 10, y + 14);
     svg.fittedText("tick", MARGIN + 30, y + 12, Svg.WIDTH, "baseline: " + baseline().name());
     y += NOTE_HEIGHT;
+    if (hasOtherSeeds()) {
+      svg.line("base", MARGIN + 10, y + 3, MARGIN + 10, y + 11);
+      svg.fittedText("tick", MARGIN + 30, y + 12, Svg.WIDTH, "baseline over the seeds of that row");
+      y += NOTE_HEIGHT;
+    }
     for (Bound bound : bounds) {
       svg.line(bound.kind(), MARGIN + 10, y, MARGIN + 10, y + 14);
       svg.fittedText(

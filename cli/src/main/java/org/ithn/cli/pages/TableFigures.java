@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.ithn.cli.ablation.AblationTable;
 import org.ithn.cli.ablation.RowComparison;
@@ -19,6 +20,7 @@ import org.ithn.cli.charts.LineChart;
 import org.ithn.cli.records.MatrixResults;
 import org.ithn.cli.records.SeedCurve;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.SeedSummary;
 
 /**
@@ -105,17 +107,25 @@ public record TableFigures(MatrixResults results, AblationTable table, List<Stri
   }
 
   private IntervalChart.Row row(MatrixResults.Row row, String metric, SeedSummary summary) {
-    RowComparison against = tableRow(row.name()).againstBaseline().get(metric);
+    Optional<RowComparison> against =
+        Optional.ofNullable(tableRow(row.name()).againstBaseline().get(metric));
     List<Double> seeds =
         row.records().stream().map(cell -> cell.test().values().get(metric)).toList();
     return new IntervalChart.Row(
         row.name(),
         summary.mean(),
         seeds,
-        against == null
-            ? List.of()
-            : List.of(against.studies().interval().low(), against.studies().interval().high()),
-        against != null && against.isSignificant());
+        against.map(comparison -> interval(summary.mean(), comparison.studies())),
+        against.filter(RowComparison::isSignificant).isPresent());
+  }
+
+  /**
+   * Places the interval so that the row's mean is the baseline of its seeds plus the difference.
+   */
+  private static IntervalChart.Interval interval(double mean, MetricComparison studies) {
+    double baseline = mean - studies.difference();
+    return new IntervalChart.Interval(
+        baseline, baseline + studies.interval().low(), baseline + studies.interval().high());
   }
 
   /**

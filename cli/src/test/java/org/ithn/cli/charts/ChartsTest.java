@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.ithn.cli.charts.LineChart.Band;
 import org.ithn.cli.charts.LineChart.Series;
@@ -68,9 +69,13 @@ final class ChartsTest {
         new IntervalChart(
                 "BLEU-4",
                 List.of(
-                    new IntervalChart.Row("plain", 0.5, List.of(0.4, 0.6), List.of(), false),
+                    new IntervalChart.Row("plain", 0.5, List.of(0.4, 0.6), Optional.empty(), false),
                     new IntervalChart.Row(
-                        "x".repeat(90), 0.7, List.of(0.7), List.of(0.1, 0.3), true)),
+                        "x".repeat(90),
+                        0.7,
+                        List.of(0.7),
+                        Optional.of(new IntervalChart.Interval(0.4, 0.6, 0.8)),
+                        true)),
                 List.of(new IntervalChart.Bound("floor", "most_common_report", 0.2)))
             .file();
     for (String svg : List.of(lines, rows)) {
@@ -84,6 +89,7 @@ final class ChartsTest {
     assertThat(rows).contains("xxx\u2026</text>");
     assertThat(rows).contains("class=\"mean sure\"");
     assertThat(rows).contains("baseline: plain");
+    assertThat(rows).contains("baseline over the seeds of that row");
   }
 
   @Test
