@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.ithn.cli.benchmark.MatMulRate;
+import org.ithn.cli.benchmark.PrecisionRates;
 import org.ithn.datasets.BadExamples;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.DryRun;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.profile.GraphEstimate;
 import picocli.CommandLine.Option;
 
@@ -76,7 +77,10 @@ final class InspectionOptions {
 
   private static void print(
       Console console, ExperimentConfig config, DryRun result, GraphEstimate estimate) {
-    double rate = MatMulRate.gigaflops();
+    Precision precision = config.training().compute().precision();
+    PrecisionRates rates = PrecisionRates.measure();
+    rates.warning(precision).ifPresent(warning -> console.progress("warning: " + warning));
+    double rate = rates.of(precision);
     double seconds = estimate.flops() / GIGA / rate;
     console.print(
         "memory: about %.0f MiB (%.0f MiB of variables, up to %.0f MiB of tensors), without data"

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.ithn.cli.benchmark.PrecisionRates;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.experiments.run.Run;
 import org.ithn.experiments.run.Training;
@@ -16,6 +17,7 @@ import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.distributed.ClusterMember;
 import org.ithn.framework.distributed.ProcessGroup;
+import org.ithn.framework.graph.Precision;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.training.TrainingOutcome;
 import picocli.CommandLine.Command;
@@ -92,6 +94,9 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     Path root = out.orElse(Path.of("runs", config.name()));
     boolean leads = processes.isLeader();
+    if (leads) {
+      warnOfSlowPrecision(console, config);
+    }
     try (StopRequest stop = StopRequest.listen(leads ? console::progress : line -> {})) {
       TrainingOutcome outcome =
           new Training(config, root)
@@ -103,6 +108,16 @@ final class TrainCommand implements Callable<Integer> {
               .run();
       processes.leave();
       report(console, root, config, outcome);
+    }
+  }
+
+  /** Measures the rates of matrix products if the configuration relies on bfloat16. */
+  private static void warnOfSlowPrecision(Console console, ExperimentConfig config) {
+    Precision precision = config.training().compute().precision();
+    if (precision != Precision.FLOAT32) {
+      PrecisionRates.measure()
+          .warning(precision)
+          .ifPresent(warning -> console.progress("warning: " + warning));
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.ithn.cli.benchmark.MatMulRate;
+import org.ithn.cli.benchmark.PrecisionRates;
 import org.ithn.datasets.study.DataConfig;
 import org.tensorflow.TensorFlow;
 
@@ -79,7 +79,7 @@ public final class Doctor {
   private static List<Finding> tensorFlow() {
     try {
       String version = TensorFlow.version();
-      double rate = MatMulRate.gigaflops();
+      String rates = PrecisionRates.measure().describe();
       List<String> devices = Devices.types();
       boolean gpu = devices.contains("GPU");
       boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
@@ -87,7 +87,7 @@ public final class Doctor {
           Finding.ok("natives", "TensorFlow %s works".formatted(version)),
           new Finding(
               "device",
-              format("%s; %.0f GFLOP/s in matrix products", String.join(", ", devices), rate),
+              "%s; %s".formatted(String.join(", ", devices), rates),
               driver && !gpu
                   ? "there is an NVIDIA driver, but TensorFlow finds no GPU; build with"
                       + " ITHN_MAVEN_ARGS=-Pgpu ./ithn doctor, with the libraries of CUDA 12 and"

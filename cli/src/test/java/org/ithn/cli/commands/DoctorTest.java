@@ -37,7 +37,9 @@ class DoctorTest {
     assertThat(typed.out()).containsMatch("java +17\\.|java +[2-9]\\d");
     assertThat(typed.out()).containsMatch("memory +\\d+\\.\\d GiB, heap limit \\d+\\.\\d GiB");
     assertThat(typed.out()).containsMatch("natives +TensorFlow 2\\.\\d+\\.\\d+ works");
-    assertThat(typed.out()).containsMatch("device +CPU.*; [1-9]\\d* GFLOP/s in matrix products");
+    assertThat(typed.out())
+        .containsMatch(
+            "device +CPU.*; [1-9]\\d* GFLOP/s in float32 and [1-9]\\d* in bf16 matrix products");
     assertThat(typed.out()).containsMatch("run folder +\\S+runs: writes [1-9]\\d* MiB/s, \\d");
     assertThat(typed.out()).containsMatch("\ndoctor( ok|: \\d of 6 checks need attention)\n$");
     try (var files = Files.list(folder)) {
