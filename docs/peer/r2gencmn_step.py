@@ -6,7 +6,8 @@ projected negatives, Adam with amsgrad. It is written to be fast in PyTorch (cha
 product over the slots instead of gathered copies, Adam over lists of tensors), so it differs from the released code in
 rounding, and layer norm has torch's epsilon. Random images and reports of full length.
 
-    python3 docs/peer/r2gencmn_step.py float32 bf16 > peer.json      # torch and torchvision
+    ./ithn benchmark --peer python3 --only 'step/r2gencmn/resnet101/projected/*'      # torch and torchvision
+    python3 docs/peer/r2gencmn_step.py float32 bf16 > peer.json
     ./ithn benchmark --only step/r2gencmn/resnet101/projected/float32 --compare peer.json
 """
 
@@ -21,6 +22,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 from torchvision.models import resnet101
+
+from on_request import answer
 
 BATCH, LENGTH, WORDS, WIDTH, HEADS, LAYERS, SLOTS, TOP = 16, 60, 760, 512, 8, 3, 2048, 32
 LAMBDA, WARM_UP, REPEATS = 0.5, 2, 5
@@ -127,34 +130,47 @@ def loss(model, images, ids, negative_images, negative_ids):
     return report + 0.1 * clip + 0.2 * F.cosine_similarity(z, other_z).mean()
 
 
-def measured(precision):
-    torch.manual_seed(1)
-    model = R2GenCmn().to(memory_format=torch.channels_last).train()
-    optimiser = torch.optim.Adam(
-        model.parameters(), lr=1e-4, betas=(0.9, 0.98), eps=1e-9, weight_decay=5e-5, amsgrad=True, foreach=True)
+class Steps:
+    def __init__(self, precision):
+        torch.manual_seed(1)
+        self.precision = precision
+        self.model = R2GenCmn().to(memory_format=torch.channels_last).train()
+        self.optimiser = torch.optim.Adam(
+            self.model.parameters(), lr=1e-4, betas=(0.9, 0.98), eps=1e-9, weight_decay=5e-5, amsgrad=True, foreach=True)
+        self.fed = *self.batch(), *self.batch()
 
+    @staticmethod
     def batch():
         images = torch.randn(BATCH, 3, 224, 224).to(memory_format=torch.channels_last)
         ids = torch.zeros(BATCH, LENGTH, dtype=torch.long)
         ids[:, 1:-1] = torch.randint(1, WORDS + 1, (BATCH, LENGTH - 2))
         return images, ids
 
-    fed = *batch(), *batch()
+    def run(self):
+        self.optimiser.zero_grad(set_to_none=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.precision == "bf16"):
+            total = loss(self.model, *self.fed)
+        total.backward()
+        self.optimiser.step()
+        return total
+
+
+def measured(precision):
+    steps = Steps(precision)
     seconds = []
     for i in range(WARM_UP + REPEATS):
         start = time.perf_counter()
-        optimiser.zero_grad(set_to_none=True)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16"):
-            total = loss(model, *fed)
-        total.backward()
-        optimiser.step()
+        total = steps.run()
         if i >= WARM_UP:
             seconds.append(time.perf_counter() - start)
         print(precision, i, round(time.perf_counter() - start, 2), "s, loss", round(total.item(), 3), file=sys.stderr)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # of all that were measured so far
-    print(precision, "parameters", sum(p.numel() for p in model.parameters()), "peak MiB", peak, file=sys.stderr)
+    print(precision, "parameters", sum(p.numel() for p in steps.model.parameters()), "peak MiB", peak, file=sys.stderr)
     return {"name": f"step/r2gencmn/resnet101/projected/{precision}", "value": statistics.median(seconds), "unit": "s"}
 
 
 if __name__ == "__main__":
-    print(json.dumps({"rows": [measured(each) for each in sys.argv[1:] or ["float32"]]}))
+    if sys.argv[1:2] == ["--on-request"]:
+        answer(Steps(sys.argv[2]).run)
+    else:
+        print(json.dumps({"rows": [measured(each) for each in sys.argv[1:] or ["float32"]]}))

@@ -16,6 +16,8 @@ import org.ithn.experiments.UserException;
  * @param progress receives progress messages, one line each
  */
 public record Benchmark(List<String> command, Consumer<String> progress) {
+  private static final int PEER_PAIRS = 7;
+
   public Benchmark {
     command = List.copyOf(command);
   }
@@ -32,6 +34,23 @@ public record Benchmark(List<String> command, Consumer<String> progress) {
    */
   public static BenchmarkRow measure(String name, Consumer<String> progress) {
     return BenchmarkCases.forName(name).measure(progress);
+  }
+
+  /**
+   * Measures one row in pairs with a program in PyTorch.
+   *
+   * @param python the Python program
+   * @param scripts the folder of the scripts
+   * @param progress receives details of the measurement, one line each
+   */
+  public static BenchmarkRow measureWithPeer(
+      String name, String python, Path scripts, Consumer<String> progress) {
+    return PeerCase.of(name, python, scripts, PEER_PAIRS).measure(progress);
+  }
+
+  /** Returns the rows that have a peer, sorted. */
+  public static List<String> namesWithPeer() {
+    return PeerCase.SCRIPTS.keySet().stream().sorted().toList();
   }
 
   /** Measures rows; a row that fails is reported and omitted. */

@@ -25,8 +25,8 @@ import org.ithn.framework.config.ExperimentConfig;
  *       checkpointing, KIND {@code cheap} or {@code blocks}, paired with steps that keep their
  *       activations
  *   <li>{@code encode/BACKBONE/VISION/PRECISION}
- *   <li>{@code decode/BACKBONE/beamK/PRECISION}, and {@code decode-savedmodel/...} for an exported
- *       model
+ *   <li>{@code decode/BACKBONE/beamK/PRECISION}, with the suffix {@code /batchN} for N images, and
+ *       {@code decode-savedmodel/...} for an exported model
  *   <li>{@code export/BACKBONE/VISION/PRECISION}
  *   <li>{@code input/java}, {@code input/graph}
  *   <li>{@code mining/dense/VECTORS}
@@ -107,6 +107,23 @@ final class BenchmarkCases {
     };
   }
 
+  /**
+   * Opens the work of a training step or of decoding.
+   *
+   * @throws UserException if the row is of another kind
+   */
+  static TimedWork open(String name) {
+    BenchmarkCase row = forName(name);
+    if (row instanceof StepCase step) {
+      return RandomSteps.of(step.config());
+    }
+    if (row instanceof DecodeCase decode) {
+      return decode.open();
+    }
+    throw new UserException(
+        "benchmark '%s': only training steps and decoding run in pairs".formatted(name));
+  }
+
   private static String shape(List<String> parts) {
     return parts.get(0) + "/" + parts.size();
   }
@@ -138,9 +155,10 @@ final class BenchmarkCases {
   private static BenchmarkCase modelCase(String name, List<String> parts) {
     return switch (shape(parts)) {
       case "encode/4" -> new DecodeCase(name, encoder(parts), DecodeCase.Part.ENCODE, REPEATS);
-      case "decode/4" ->
+      case "decode/4", "decode/5" ->
           new DecodeCase(name, decoder(name, parts), DecodeCase.Part.SEARCH, REPEATS);
-      case "decode-savedmodel/4" -> new SavedModelCase(name, decoder(name, parts), REPEATS);
+      case "decode-savedmodel/4", "decode-savedmodel/5" ->
+          new SavedModelCase(name, decoder(name, parts), REPEATS);
       case "export/4" -> new ExportCase(name, encoder(parts), REPEATS);
       default -> throw unknown(name);
     };
@@ -151,7 +169,20 @@ final class BenchmarkCases {
   }
 
   private static ExperimentConfig decoder(String name, List<String> parts) {
-    return config(parts.get(1), parts.get(3), List.of(), beam(name, parts.get(2)));
+    List<String> keys = new ArrayList<>(beam(name, parts.get(2)));
+    if (parts.size() > 4) {
+      keys.add(decodingBatch(name, parts.get(4)));
+    }
+    return config(parts.get(1), parts.get(3), List.of(), keys);
+  }
+
+  private static String decodingBatch(String name, String part) {
+    if (!part.matches("batch[1-9]\\d{0,3}")) {
+      throw new UserException(
+          "benchmark '%s': the last part is '%s'; expected batchN (1 to 9999)"
+              .formatted(name, part));
+    }
+    return "evaluation.batch=" + part.replace("batch", "");
   }
 
   /** Cases without a model. */

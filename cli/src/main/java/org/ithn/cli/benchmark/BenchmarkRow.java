@@ -9,7 +9,7 @@ package org.ithn.cli.benchmark;
  * @param floor lower bound of the value: the time of the matrix products, or of memory traffic if
  *     it dominates, at the rate measured in the same process; for paired cases, the value of the
  *     other case. 0 = none
- * @param ratio value divided by floor; 0 without a floor
+ * @param ratio value divided by floor, or the median of that over pairs; 0 without a floor
  * @param repetitions number and range of the repetitions
  * @param peakMebibytes largest resident memory of the case's process in MiB; 0 if the system does
  *     not report it
@@ -55,6 +55,11 @@ public record BenchmarkRow(
         floor > 0 ? times.median() / floor : 0,
         new Repetitions(times.seconds().size(), times.min(), times.max()),
         ProcessMemory.peakMebibytes());
+  }
+
+  /** Returns a copy with another ratio, such as the median over pairs. */
+  BenchmarkRow withRatio(double other) {
+    return new BenchmarkRow(name, value, unit, floor, other, repetitions, peakMebibytes);
   }
 
   /** Returns a copy with another peak memory. */

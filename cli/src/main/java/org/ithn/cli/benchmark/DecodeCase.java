@@ -52,13 +52,8 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
 
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    Experiment experiment = SyntheticExamples.experiment(config);
-    Backbone backbone = experiment.backbone();
-    SessionOptions options = SessionOptions.of(config.training());
     double before = MatMulRate.gigaflops();
-    try (ModelSession<Model> session =
-            ModelSession.build(options, scope -> model(scope, experiment, backbone));
-        Work work = Work.of(session, part, examples(experiment, backbone))) {
+    try (Work work = open()) {
       Timings times = Timings.measure(2, repeats, work::run);
       long peak = ProcessMemory.peakMebibytes();
       OpTrace trace = work.trace();
@@ -66,6 +61,16 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
       StepCase.describe(name, trace, rate).forEach(progress);
       return BenchmarkRow.of(name, times, trace.flops() / (rate * 1e9)).withPeak(peak);
     }
+  }
+
+  /** Returns the timed part with a model and examples of its own. */
+  Work open() {
+    Experiment experiment = SyntheticExamples.experiment(config);
+    Backbone backbone = experiment.backbone();
+    ModelSession<Model> session =
+        ModelSession.build(
+            SessionOptions.of(config.training()), scope -> model(scope, experiment, backbone));
+    return Work.of(session, part, examples(experiment, backbone));
   }
 
   private Examples examples(Experiment experiment, Backbone backbone) {
@@ -89,8 +94,8 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
     return new Model(images, extras, encoded, found);
   }
 
-  /** The timed part with its feeds. */
-  private static final class Work implements AutoCloseable {
+  /** The timed part with its model and feeds. */
+  static final class Work implements TimedWork {
     private final ModelSession<Model> session;
     private final Part part;
     private final Feeds feeds;
@@ -115,7 +120,8 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
       return new Work(session, part, feeds, runner.run());
     }
 
-    void run() {
+    @Override
+    public void run() {
       runner().run().close();
     }
 
@@ -157,6 +163,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
     public void close() {
       encoded.close();
       feeds.close();
+      session.close();
     }
   }
 }

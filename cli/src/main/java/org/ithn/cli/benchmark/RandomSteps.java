@@ -12,7 +12,7 @@ import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.training.StepRunner;
 
 /** Training steps of a configuration on a batch of random examples. */
-record RandomSteps(TrainingGraph graph, StepRunner step, Batch batch) implements AutoCloseable {
+record RandomSteps(TrainingGraph graph, StepRunner step, Batch batch) implements TimedWork {
   /** Number of untimed steps; the first runs of a graph are slow. */
   static final int WARM_UP_STEPS = 2;
 
@@ -28,7 +28,8 @@ record RandomSteps(TrainingGraph graph, StepRunner step, Batch batch) implements
         new SyntheticExamples(experiment, graph.exampleShape(), new Random(1)).batch(objective));
   }
 
-  void run() {
+  @Override
+  public void run() {
     step.run(batch);
   }
 

@@ -45,6 +45,15 @@ final class BenchmarkCommand implements Callable<Integer> {
               + " ratio; repeatable")
   private List<Path> compare = new ArrayList<>();
 
+  @Option(
+      names = "--peer",
+      paramLabel = "PYTHON",
+      description =
+          "measure the rows that docs/peer has in PyTorch, ours and theirs in turn; the floor is"
+              + " PyTorch's median, the ratio the median over pairs; PYTHON has torch and"
+              + " torchvision")
+  private Optional<String> peer = Optional.empty();
+
   @Option(names = "--list", description = "list the default rows without measuring")
   private boolean list;
 
@@ -65,6 +74,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
     List<String> process = new ArrayList<>(AblateCommand.programCommand(spec));
     process.add("benchmark-row");
+    peer.ifPresent(python -> process.addAll(List.of("--peer", python)));
     BenchmarkFile rows = new Benchmark(process, console::progress).run(names);
     new BenchmarkComparison(rows, others).lines().forEach(console::print);
     if (json.isPresent()) {
@@ -74,6 +84,9 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private List<String> names() {
+    if (only.isEmpty() && peer.isPresent()) {
+      return Benchmark.namesWithPeer();
+    }
     return only.isEmpty()
         ? Benchmark.namesMatching("*")
         : only.stream().flatMap(each -> Benchmark.namesMatching(each).stream()).distinct().toList();
