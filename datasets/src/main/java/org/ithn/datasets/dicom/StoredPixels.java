@@ -8,8 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.codec.Codec;
+import org.ithn.datasets.codec.JpegFrame;
 
 /** Decoder of the pixel data of a single-frame image. */
 final class StoredPixels {
@@ -143,9 +146,13 @@ final class StoredPixels {
                       + " Little Endian")
                   .formatted(format.stored(), format.high()));
     }
+    byte[] frame = fragments(maxExpansion);
+    if (codec != Codec.JPEG_2000) {
+      checkScans(frame);
+    }
     BufferedImage image;
     try {
-      image = codec.read(fragments(maxExpansion), format.columns(), format.rows());
+      image = codec.read(frame, format.columns(), format.rows());
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -164,6 +171,20 @@ final class StoredPixels {
       }
     }
     return ranks;
+  }
+
+  private void checkScans(byte[] jpeg) {
+    Optional<JpegFrame> slow =
+        JpegFrame.find(ByteBuffer.wrap(jpeg))
+            .filter(frame -> frame.hasManyScans() || frame.hasManySamples());
+    if (slow.isPresent()) {
+      throw header
+          .source()
+          .refused(
+              ("has JPEG pixels in %d scans, which take too long to decode; convert it to Explicit"
+                      + " VR Little Endian")
+                  .formatted(slow.get().scans()));
+    }
   }
 
   /** Returns true for pixels that the reader of JPEG cannot decode, because it has 8 bits only. */

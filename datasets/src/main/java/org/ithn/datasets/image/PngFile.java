@@ -42,15 +42,18 @@ public final class PngFile {
   }
 
   /**
-   * Returns a file's content for a served model, like {@link #servable(Path, SampleRange)}.
+   * Returns a file's content for a served model, like {@link #servable(Path, SampleRange)}, after a
+   * check of the file.
    *
    * @param name the file's name for messages
-   * @throws DataException if a DICOM file cannot be used
+   * @throws DataException if the file cannot be used
    */
   public static byte[] servable(byte[] content, String name, SampleRange range) {
-    return DicomImage.matches(content)
-        ? encode(ImageDecoder.decode(content, range, name))
-        : content;
+    if (DicomImage.matches(content)) {
+      return encode(ImageDecoder.decode(content, range, name));
+    }
+    ImageDecoder.check(content, name);
+    return content;
   }
 
   private static byte[] encode(EightBitImage image) {
