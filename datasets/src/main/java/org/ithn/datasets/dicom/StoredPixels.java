@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.codec.Codec;
 import org.ithn.datasets.codec.JpegFrame;
@@ -174,16 +173,14 @@ final class StoredPixels {
   }
 
   private void checkScans(byte[] jpeg) {
-    Optional<JpegFrame> slow =
-        JpegFrame.find(ByteBuffer.wrap(jpeg))
-            .filter(frame -> frame.hasManyScans() || frame.hasManySamples());
-    if (slow.isPresent()) {
+    JpegFrame frame = JpegFrame.find(ByteBuffer.wrap(jpeg)).orElseThrow(header.source()::cutOff);
+    if (frame.hasManyScans() || frame.hasManySamples()) {
       throw header
           .source()
           .refused(
               ("has JPEG pixels in %d scans, which take too long to decode; convert it to Explicit"
                       + " VR Little Endian")
-                  .formatted(slow.get().scans()));
+                  .formatted(frame.scans()));
     }
   }
 
