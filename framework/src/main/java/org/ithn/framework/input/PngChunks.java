@@ -13,8 +13,8 @@ import org.tensorflow.types.TUint8;
  * The chunks of a PNG file, in the graph.
  *
  * <p>A chunk is found without a loop: a length, four letters, and four letters again where the next
- * chunk begins. Every chunk that a decoder reads is found, except the last (IEND). Other bytes look
- * like a chunk once in ten billion.
+ * chunk begins. Every chunk that a decoder reads is found, except the last (IEND). Other bytes are
+ * counted too if they look like this: pixels once in ten billion, and some texts of equal length.
  *
  * @param types {@code [K]}: the four letters as a big-endian number
  * @param lengths {@code [K]}: the bytes of the chunks' data
