@@ -41,6 +41,19 @@ record ImageHeader(String format, int width, int height, int bits) {
     throw refused(name, ImageRules.UNKNOWN);
   }
 
+  /** Returns true if the content starts like a PNG file of a size that is decoded. */
+  static boolean isPng(byte[] content) {
+    if (content.length < PNG_FIRST_CHUNKS
+        || !new String(content, 0, ImageRules.PNG.length(), StandardCharsets.ISO_8859_1)
+            .equals(ImageRules.PNG)) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(content);
+    int width = bytes.getInt(16);
+    int height = bytes.getInt(20);
+    return width > 0 && height > 0 && (long) width * height <= ImageRules.MAX_PIXELS;
+  }
+
   private static ImageHeader png(ByteBuffer bytes, String name) {
     if (bytes.limit() < PNG_FIRST_CHUNKS || bytes.getInt(12) != IHDR) {
       throw cutOff(name);

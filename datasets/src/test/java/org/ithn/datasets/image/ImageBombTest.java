@@ -238,6 +238,10 @@ final class ImageBombTest {
             "image x: is a PNG whose compressed data inflate to much more than the 250500 bytes of"
                 + " its pixels; save it again");
     assertThrows(DataException.class, () -> PngFile.servable(png, "x", SampleRange.FULL));
+    for (byte[] other :
+        List.of(Arrays.copyOf(gray(50, 50, false), 60), header(-1, 2, 8, 0, false))) {
+      assertThat(PngFile.servable(other, "x", SampleRange.FULL)).isSameInstanceAs(other);
+    }
     ImageDecoder.check(withSurplus(gray(500, 500, false), 501 * 600, 0), "x"); // 100 more rows
   }
 
