@@ -2,6 +2,7 @@ package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,11 +13,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.ithn.cli.testing.Samples;
+import org.ithn.cli.testing.SlowPng;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
@@ -108,7 +112,28 @@ class CommandsTest {
       CommandResult.run("generate", source[0], source[1], wide)
           .refused("image " + wide + ": uses little of its 16-bit range (5th and 95th percentile");
     }
+    assertSlowImagesAreRefused(root + "/export");
     assertDicom(root);
+  }
+
+  /** PNG files that used to hold the model for seconds or minutes. */
+  private void assertSlowImagesAreRefused(String model) throws IOException {
+    Map<String, byte[]> files =
+        Map.of(
+            "is a PNG that needs 933308 bytes of compressed data for 1056 bytes of pixels;",
+            SlowPng.ofZeros(32, 900),
+            "is a PNG whose compressed data inflate to much more than the 4002000 bytes",
+            SlowPng.ofZeros(2000, 4000),
+            "is a PNG with 500001 chunks besides its pixels, more than the 1,000 allowed;",
+            SlowPng.ofTexts(500_000));
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path image = Files.write(folder.resolve("slow.png"), file.getValue());
+      assertTimeout(
+          Duration.ofSeconds(60),
+          () ->
+              CommandResult.run("generate", "--model", model, image.toString())
+                  .refused("image " + image + ": " + file.getKey()));
+    }
   }
 
   /** Replaces an image of each split, whose name in the annotation keeps its suffix. */

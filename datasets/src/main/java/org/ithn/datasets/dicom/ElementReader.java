@@ -11,12 +11,16 @@ import java.util.Map;
  * Reader of element headers in little-endian data.
  *
  * <p>Values are skipped by their length. Sequences of undefined length are walked with a counter
- * instead of recursion, so the time is linear in the file's length and the memory constant,
- * whatever a file declares.
+ * instead of recursion, so the time is linear in the file's length and the memory bounded, whatever
+ * a file declares.
  */
 record ElementReader(ByteBuffer bytes, Source source) {
   private static final int HEADER = 8;
   private static final int LONG_HEADER = 12;
+
+  /** The largest number of elements of a data set; an image has some hundred. */
+  private static final int MAX_ELEMENTS = 10_000;
+
   private static final ImmutableSet<String> LONG_TYPES =
       ImmutableSet.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
   private static final ImmutableSet<String> SHORT_TYPES =
@@ -70,6 +74,10 @@ record ElementReader(ByteBuffer bytes, Source source) {
         return elements;
       }
       elements.putIfAbsent(element.tag(), element);
+      if (elements.size() > MAX_ELEMENTS) {
+        throw source.refused(
+            "has more than %d DICOM elements; export it again".formatted(MAX_ELEMENTS));
+      }
       if (element.tag() == Tag.PIXEL_DATA) {
         return elements; // nothing that follows matters
       }

@@ -8,8 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.codec.Codec;
+import org.ithn.datasets.codec.JpegFrame;
 
 /** Decoder of the pixel data of a single-frame image. */
 final class StoredPixels {
@@ -143,9 +145,13 @@ final class StoredPixels {
                       + " Little Endian")
                   .formatted(format.stored(), format.high()));
     }
+    byte[] frame = fragments(maxExpansion);
+    if (codec != Codec.JPEG_2000) {
+      checkScans(frame);
+    }
     BufferedImage image;
     try {
-      image = codec.read(fragments(maxExpansion), format.columns(), format.rows());
+      image = codec.read(frame, format.columns(), format.rows());
     } catch (IOException e) {
       throw damaged(e);
     }
@@ -164,6 +170,18 @@ final class StoredPixels {
       }
     }
     return ranks;
+  }
+
+  private void checkScans(byte[] jpeg) {
+    JpegFrame frame = JpegFrame.find(ByteBuffer.wrap(jpeg)).orElseThrow(header.source()::cutOff);
+    if (frame.hasManyScans() || frame.hasManySamples()) {
+      throw header
+          .source()
+          .refused(
+              ("has JPEG pixels in %d scans, which take too long to decode; convert it to Explicit"
+                      + " VR Little Endian")
+                  .formatted(frame.scans()));
+    }
   }
 
   /** Returns true for pixels that the reader of JPEG cannot decode, because it has 8 bits only. */

@@ -6,6 +6,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -60,16 +61,37 @@ public final class ImageDecoder {
   }
 
   /**
-   * Checks a file's header, size and completeness without decoding it.
+   * Checks a file's header, size and completeness without decoding it, also for a served model,
+   * whose decoder inflates data behind the last row of a PNG file.
    *
    * @throws DataException if the image cannot be used; the message names file and problem
    */
   public static void check(Path file) {
-    byte[] content = read(file);
+    check(read(file), file.toString());
+  }
+
+  /**
+   * Checks a file's content like {@link #check(Path)}.
+   *
+   * @param name the file name for messages
+   * @throws DataException if the image cannot be used
+   */
+  public static void check(byte[] content, String name) {
     if (DicomImage.matches(content)) {
-      DicomImage.inspect(content, file.toString());
+      DicomImage.inspect(content, name);
     } else {
-      header(content, file.toString());
+      header(content, name);
+      checkSurplus(content, name);
+    }
+  }
+
+  /**
+   * Checks that the compressed data of a PNG file end with its rows. Files with other problems
+   * pass.
+   */
+  static void checkSurplus(byte[] content, String name) {
+    if (ImageHeader.isPng(content)) {
+      new PngLimits(ByteBuffer.wrap(content), name).checkInflation();
     }
   }
 

@@ -42,15 +42,19 @@ public final class PngFile {
   }
 
   /**
-   * Returns a file's content for a served model, like {@link #servable(Path, SampleRange)}.
+   * Returns a file's content for a served model, like {@link #servable(Path, SampleRange)}. The
+   * model refuses other files that it cannot read.
    *
    * @param name the file's name for messages
-   * @throws DataException if a DICOM file cannot be used
+   * @throws DataException if a DICOM file cannot be used, or if a PNG file has data behind its last
+   *     row
    */
   public static byte[] servable(byte[] content, String name, SampleRange range) {
-    return DicomImage.matches(content)
-        ? encode(ImageDecoder.decode(content, range, name))
-        : content;
+    if (DicomImage.matches(content)) {
+      return encode(ImageDecoder.decode(content, range, name));
+    }
+    ImageDecoder.checkSurplus(content, name);
+    return content;
   }
 
   private static byte[] encode(EightBitImage image) {

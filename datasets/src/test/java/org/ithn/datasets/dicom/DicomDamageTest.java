@@ -90,6 +90,47 @@ class DicomDamageTest {
   }
 
   @Test
+  void millionsOfElementsAreRefused() throws IOException {
+    byte[] whole = read("window");
+    int start = metaEnd(whole);
+    int count = 1_000_000;
+    ByteBuffer many = ByteBuffer.allocate(whole.length + 8 * count).order(ByteOrder.LITTLE_ENDIAN);
+    many.put(whole, 0, start);
+    for (int i = 0; i < count; i++) { // (0009,0000) LO and so on
+      many.putShort((short) (9 + 2 * (i >> 16))).putShort((short) i).putInt(0x4f4c);
+    }
+    many.put(whole, start, whole.length - start);
+    assertThat(refusal(many.array())).contains("has more than 10000 DICOM elements; export it");
+  }
+
+  @Test
+  void jpegPixelsInManyScansAreRefused() throws IOException {
+    for (String seed : List.of("jpeg", "lossless-ten")) {
+      byte[] whole = read(seed);
+      int end = whole.length - 8; // the delimiter of the sequence of fragments
+      ByteBuffer slow = ByteBuffer.allocate(whole.length + 208).order(ByteOrder.LITTLE_ENDIAN);
+      slow.put(whole, 0, end).putInt(0xe000fffe).putInt(200);
+      for (int i = 0; i < 100; i++) {
+        slow.putShort((short) 0xdaff);
+      }
+      slow.put(whole, end, 8);
+      assertThat(refusal(slow.array()))
+          .contains(
+              "has JPEG pixels in 101 scans, which take too long to decode; convert it to Explicit"
+                  + " VR Little Endian");
+      int start = find(whole, "ffd8ff");
+      slow.array()[start + 2] = 0; // bytes before the next marker, which some decoders skip
+      assertThat(refusal(slow.array())).contains("is damaged or cut off");
+    }
+  }
+
+  private static String refusal(byte[] content) {
+    return assertThrows(
+            DataException.class, () -> ImageDecoder.decode(content, SampleRange.FULL, "x"))
+        .getMessage();
+  }
+
+  @Test
   void unknownValuesOfUndefinedLengthAreImplicit() throws IOException {
     byte[] whole = read("window");
     int start = metaEnd(whole);

@@ -2,31 +2,45 @@ package org.ithn.datasets.image;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static java.awt.image.BufferedImage.TYPE_3BYTE_BGR;
+import static java.awt.image.BufferedImage.TYPE_4BYTE_ABGR;
+import static java.awt.image.BufferedImage.TYPE_BYTE_BINARY;
+import static java.awt.image.BufferedImage.TYPE_BYTE_GRAY;
+import static java.awt.image.BufferedImage.TYPE_INT_RGB;
+import static java.awt.image.BufferedImage.TYPE_USHORT_GRAY;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.ithn.datasets.image.BombFiles.ascii;
+import static org.ithn.datasets.image.BombFiles.bomb;
+import static org.ithn.datasets.image.BombFiles.deflated;
+import static org.ithn.datasets.image.BombFiles.encoded;
+import static org.ithn.datasets.image.BombFiles.gray;
+import static org.ithn.datasets.image.BombFiles.noise;
+import static org.ithn.datasets.image.BombFiles.profile;
+import static org.ithn.datasets.image.BombFiles.progressive;
+import static org.ithn.datasets.image.BombFiles.wide;
+import static org.ithn.datasets.image.BombFiles.withChunk;
+import static org.ithn.datasets.image.BombFiles.withChunks;
+import static org.ithn.datasets.image.BombFiles.withLastChunks;
+import static org.ithn.datasets.image.BombFiles.withSegments;
+import static org.ithn.datasets.image.BombFiles.withSurplus;
+import static org.ithn.datasets.image.BombFiles.withTinyChunks;
+import static org.ithn.datasets.image.BombFiles.withoutHeight;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.input.ImageFileReader;
 import org.ithn.framework.input.SampleRange;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -47,32 +61,59 @@ final class ImageBombTest {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  private static final int HEADER = 33;
+  private static Graph graph;
+  private static Session session;
+  private static Placeholder<TString> input;
+  private static ImageFileReader.ReadImage read;
+
+  @BeforeAll
+  static void buildGraph() {
+    graph = new Graph();
+    Ops tf = Ops.create(graph);
+    input = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    read = new ImageFileReader(SampleRange.FULL).build(tf, input);
+    session = new Session(graph);
+    inGraph(new byte[1]); // the first run optimises the graph
+  }
+
+  @AfterAll
+  static void closeGraph() {
+    session.close();
+    graph.close();
+  }
 
   @Test
   void refusedBeforeDecoding() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put("is a JPEG with 2006 scans", progressive(500, 500, 2006));
-    files.put("is a JPEG of 2900 x 2900 pixels in 60 scans", progressive(2900, 2900, 60));
+    files.put("is a JPEG with 2006 scans", progressive(TYPE_BYTE_GRAY, 500, 500, 2006));
+    files.put(
+        "is a JPEG of 2900 x 2900 pixels with 1 components in 60 scans",
+        progressive(TYPE_BYTE_GRAY, 2900, 2900, 60));
+    files.put(
+        "is a JPEG of 1320 x 1320 pixels with 3 components in 100 scans",
+        progressive(TYPE_INT_RGB, 1320, 1320, 100));
     files.put(
         "has 1 x 49000000 pixels; one side", // written by hand, because encoding takes minutes
         TestPng.of(1, 49_000_000, 8, TestPng.GRAY, new byte[0], new byte[] {7}));
     files.putAll(slowPngs());
+    files.putAll(pngsOfManyChunks());
+    files.putAll(pngsOfSurplusData());
     assertAll(
         files.entrySet().stream()
             .map(file -> () -> assertRefusedInTime(file.getKey(), file.getValue())));
   }
 
-  private static void assertRefusedInTime(String reason, byte[] file) throws IOException {
-    String start = reason.replace(" (zTXt)", "").replace(" (iTXt)", "");
-    String java = timed("java: " + reason, () -> inJava(file));
-    assertWithMessage("java").that(java).contains(start);
-    String graph = timed("graph: " + reason, () -> inGraph(file));
-    assertWithMessage("graph").that(graph).isEqualTo(java);
+  /** Asserts that the refusal starts like the key, whose last part is a remark after a slash. */
+  private static void assertRefusedInTime(String key, byte[] file) throws IOException {
+    String start = key.replaceFirst(" / .*", "");
+    String java = timed("java: " + key, () -> inJava(file));
+    assertWithMessage("java: %s", key).that(java).contains(start);
+    String graph = timed("graph: " + key, () -> inGraph(file));
+    assertWithMessage("graph: %s", key).that(graph).isEqualTo(java);
   }
 
   /** Returns PNG files that take seconds to decode, by the beginning of their refusals. */
-  private static Map<String, byte[]> slowPngs() throws IOException {
+  private static Map<String, byte[]> slowPngs() {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(
         "is a 16-bit PNG of 5000 x 4001 pixels with 1 samples each;",
@@ -86,16 +127,6 @@ final class ImageBombTest {
     files.put(
         "is an interlaced PNG of 4100 x 4100 pixels with 3 samples each;",
         header(4100, 4100, 8, TestPng.RGB, true));
-    files.put("is a PNG with more than 20,000 data chunks;", withTinyChunks(noise(150, 150)));
-    for (String type : List.of("zTXt", "iTXt")) {
-      byte[] text = bomb(type.equals("zTXt") ? "a\0\0" : "a\0\1\0\0\0", 7);
-      byte[] texts = gray(50, 50, false);
-      for (int i = 0; i < 200; i++) {
-        texts = withChunk(texts, type, text);
-      }
-      files.put(
-          "is a PNG with more than 10 compressed texts of one type; (%s)".formatted(type), texts);
-    }
     return files;
   }
 
@@ -106,24 +137,118 @@ final class ImageBombTest {
     return png;
   }
 
+  private static Map<String, byte[]> pngsOfManyChunks() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    byte[] png = gray(50, 50, false);
+    byte[] none = new byte[0];
+    files.put(
+        "data chunks, more than the 20,000 allowed",
+        withTinyChunks(noise(TYPE_BYTE_GRAY, 150, 150, false)));
+    files.put("is a PNG with 20002 data chunks", withChunks(png, "IDAT", none, 20_001));
+    for (String type : List.of("tEXt", "gAMA", "sPLT", "prVt", "fdAT", "PLTE")) {
+      String start = "is a PNG with 30001 chunks besides its pixels, more than / " + type;
+      files.put(start + " first", withChunks(png, type, ascii("a\0b", none), 30_000));
+      files.put(start + " last", withLastChunks(png, type, ascii("a\0b", none), 30_000));
+    }
+    String start = "is a PNG whose compressed texts and profiles may inflate to ";
+    files.put(start + "1600 / zTXt", withChunks(png, "zTXt", bomb("a\0\0", 8), 200));
+    files.put(start + "1600 / iTXt", withChunks(png, "iTXt", bomb("a\0\1\0\0\0", 8), 200));
+    files.put(start + "88 / iCCP", withLastChunks(png, "iCCP", bomb("a\0\0", 9), 11));
+    byte[] small = withChunks(png, "zTXt", bomb("a\0\0", 2), 30);
+    files.put(start + "9 / small", withChunks(small, "iTXt", bomb("a\0\1\0\0\0", 1), 30));
+    return files;
+  }
+
+  private static Map<String, byte[]> pngsOfSurplusData() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    byte[] gray = gray(32, 32, false);
+    String start =
+        "bytes of compressed data for %d bytes of pixels; expected at most 1.25 times / ";
+    files.put(start.formatted(1056) + "rows", withSurplus(gray, 33 * 32, 64));
+    files.put(start.formatted(1056) + "junk", withChunks(gray, "IDAT", new byte[50_000], 2));
+    byte[] interlaced = header(40, 30, 8, TestPng.RGB, true);
+    files.put(start.formatted(2 * 30 * 121) + "passes", withSurplus(interlaced, 121 * 30, 64));
+    byte[] wide = header(40, 30, 16, TestPng.RGB_ALPHA, false);
+    files.put(start.formatted(30 * 321) + "16 bits", withSurplus(wide, 321 * 30, 64));
+    byte[] bits = header(41, 30, 1, TestPng.GRAY, false);
+    files.put(start.formatted(30 * 7) + "one bit", withSurplus(bits, 7 * 30, 64));
+    return files;
+  }
+
   @Test
   void filesAtTheLimitsAreRead() throws IOException {
-    byte[] chunks = withTinyChunks(noise(125, 125));
-    byte[] texts = gray(50, 50, false);
-    byte[] text = bomb("a\0\0", 1);
-    for (int i = 0; i < 10; i++) {
-      texts = withChunk(texts, "zTXt", text);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("data chunks", withTinyChunks(noise(TYPE_BYTE_GRAY, 125, 125, false)));
+    byte[] texts = withChunks(gray(50, 50, false), "zTXt", bomb("a\0\0", 7), 10);
+    files.put("chunks", withLastChunks(texts, "tEXt", ascii("a\0", new byte[20]), 989));
+    assertRead(files);
+  }
+
+  private static void assertRead(Map<String, byte[]> files) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      ImageDecoder.check(file.getValue(), file.getKey());
+      assertWithMessage("java: %s", file.getKey()).that(inJava(file.getValue())).isEmpty();
+      assertWithMessage("graph: %s", file.getKey()).that(inGraph(file.getValue())).isEmpty();
     }
-    for (byte[] file : List.of(chunks, texts)) {
-      assertThat(inJava(file)).isEmpty();
-      assertThat(inGraph(file)).isEmpty();
+  }
+
+  @Test
+  void filesOfManyTextsAndLargeProfilesAreRead() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    byte[] profile = profile(500_000);
+    byte[] png = noise(TYPE_BYTE_GRAY, 200, 300, false);
+    png = withChunk(png, "iCCP", ascii("gray\0\0", deflated(profile)));
+    png = withChunk(png, "eXIf", ascii("MM\0*\0\0\0\b\0\0", new byte[60_000]));
+    png = withChunk(png, "iTXt", ascii("XML:com.adobe.xmp\0\0\0\0\0", new byte[300_000]));
+    png = withChunks(png, "tEXt", ascii("dcm:Rows\0", "3000".getBytes(US_ASCII)), 200);
+    png = withChunks(png, "zTXt", ascii("dcm:Text\0\0", deflated(new byte[900])), 60);
+    png = withLastChunks(png, "iTXt", ascii("Comment\0\0\0de\0\0", new byte[400]), 60);
+    files.put("png", png);
+    byte[] jpeg = encoded("jpeg", new BufferedImage(200, 300, TYPE_BYTE_GRAY), true);
+    byte[] part = ascii("ICC_PROFILE\0\1\b", Arrays.copyOf(profile, 63_000));
+    jpeg = withSegments(jpeg, 0xffe2, part, 8);
+    jpeg = withSegments(jpeg, 0xffe1, ascii("Exif\0\0MM\0*\0\0\0\b", new byte[60_000]), 1);
+    jpeg = withSegments(jpeg, 0xfffe, ascii("comment", new byte[900]), 100);
+    files.put("jpeg", jpeg);
+    assertRead(files);
+  }
+
+  @Test
+  void noiseOfEveryTypeIsWithinItsDataSize() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (boolean interlaced : new boolean[] {false, true}) {
+      for (int type :
+          new int[] {TYPE_BYTE_BINARY, TYPE_BYTE_GRAY, TYPE_USHORT_GRAY, TYPE_3BYTE_BGR}) {
+        files.put(type + " " + interlaced, noise(type, 397, 211, interlaced));
+      }
+      files.put("alpha " + interlaced, noise(TYPE_4BYTE_ABGR, 397, 211, interlaced));
+      files.put("thin " + interlaced, noise(TYPE_BYTE_BINARY, 9, 8999, interlaced));
     }
+    assertRead(files);
+  }
+
+  @Test
+  void surplusWithinTheDataSizeIsRefusedForServedModels() throws IOException {
+    byte[] png = withSurplus(gray(500, 500, false), 501 * 500, 64);
+    assertThat(inJava(png)).isEmpty(); // the JDK's decoder does not read behind the rows
+    DataException e = assertThrows(DataException.class, () -> ImageDecoder.check(png, "x"));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "image x: is a PNG whose compressed data inflate to much more than the 250500 bytes of"
+                + " its pixels; save it again");
+    assertThrows(DataException.class, () -> PngFile.servable(png, "x", SampleRange.FULL));
+    for (byte[] other :
+        List.of(Arrays.copyOf(gray(50, 50, false), 60), header(-1, 2, 8, 0, false))) {
+      assertThat(PngFile.servable(other, "x", SampleRange.FULL)).isSameInstanceAs(other);
+    }
+    ImageDecoder.check(withSurplus(gray(500, 500, false), 501 * 600, 0), "x"); // 100 more rows
   }
 
   /** TensorFlow's decoder refuses such a file itself, so the graph has no sentence for it. */
   @Test
   void heightAfterTheScansIsRefused() throws IOException {
-    byte[] file = withoutHeight(progressive(640, 480, 6));
+    byte[] file = withoutHeight(progressive(TYPE_BYTE_GRAY, 640, 480, 6));
     assertThat(inJava(file)).contains("its header says 640 x 0 pixels");
     assertThrows(TFInvalidArgumentException.class, () -> inGraph(file));
   }
@@ -131,14 +256,19 @@ final class ImageBombTest {
   @Test
   void readOrRefusedInTime() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put("100 scans", progressive(1000, 1000, 100));
+    files.put("100 scans", progressive(TYPE_INT_RGB, 1290, 1290, 100));
     files.put("interlaced", gray(1500, 1500, true));
     files.put("text of 64 MB", withChunk(gray(50, 50, false), "zTXt", bomb("a\0\0", 64)));
     files.put("profile of 64 MB", withChunk(gray(50, 50, false), "iCCP", bomb("a\0\0", 64)));
     files.put(
         "one bit",
         encoded("png", new BufferedImage(7000, 7000, BufferedImage.TYPE_BYTE_BINARY), false));
-    files.put("comments", withComments(progressive(500, 500, 6), 500_000));
+    byte[] jpeg = progressive(TYPE_BYTE_GRAY, 500, 500, 6);
+    for (int marker : new int[] {0xfffe, 0xffe1, 0xffe2}) { // comments, EXIF, profiles
+      files.put("segments " + marker, withSegments(jpeg, marker, new byte[0], 500_000));
+    }
+    files.put("tables", withSegments(jpeg, 0xffdb, new byte[65], 100_000));
+    files.put("restart intervals", withSegments(jpeg, 0xffdd, new byte[2], 500_000));
     files.put("16 bits", wide(1500, 1500));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       timed("java: " + file.getKey(), () -> inJava(file.getValue()));
@@ -170,148 +300,12 @@ final class ImageBombTest {
   }
 
   private static String inGraph(byte[] file) {
-    try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
-      Ops tf = Ops.create(graph);
-      Placeholder<TString> in = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-      ImageFileReader.ReadImage read = new ImageFileReader(SampleRange.FULL).build(tf, in);
-      NdArray<byte[]> contents = NdArrays.ofObjects(byte[].class, Shape.scalar());
-      contents.setObject(file);
-      try (TString fed = TString.tensorOfBytes(contents);
-          Result result =
-              session.runner().feed(in, fed).fetch(read.pixels()).fetch(read.reason()).run()) {
-        return ((TString) result.get(1)).getObject();
-      }
+    NdArray<byte[]> contents = NdArrays.ofObjects(byte[].class, Shape.scalar());
+    contents.setObject(file);
+    try (TString fed = TString.tensorOfBytes(contents);
+        Result result =
+            session.runner().feed(input, fed).fetch(read.pixels()).fetch(read.reason()).run()) {
+      return ((TString) result.get(1)).getObject();
     }
-  }
-
-  /** Returns a black image. */
-  private static byte[] gray(int width, int height, boolean interlaced) throws IOException {
-    return encoded(
-        "png", new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), interlaced);
-  }
-
-  private static byte[] wide(int width, int height) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_USHORT_GRAY);
-    for (int i = 0; i < width * height; i++) {
-      image.getRaster().setSample(i % width, i / width, 0, i & 0xffff);
-    }
-    return encoded("png", image, false);
-  }
-
-  private static byte[] noise(int width, int height) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-    Random random = new Random(4);
-    for (int i = 0; i < width * height; i++) {
-      image.getRaster().setSample(i % width, i / width, 0, random.nextInt(256));
-    }
-    return encoded("png", image, false);
-  }
-
-  private static byte[] encoded(String format, BufferedImage image, boolean progressive)
-      throws IOException {
-    ImageWriter writer =
-        ImageIO.getImageWriters(ImageTypeSpecifier.createFromRenderedImage(image), format).next();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-      ImageWriteParam how = writer.getDefaultWriteParam();
-      if (progressive) {
-        how.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
-      }
-      writer.setOutput(stream);
-      writer.write(null, new IIOImage(image, null, null), how);
-    } finally {
-      writer.dispose();
-    }
-    return out.toByteArray();
-  }
-
-  /** Returns a progressive JPEG whose last scan, a refinement, is repeated. */
-  private static byte[] progressive(int width, int height, int scans) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-    byte[] jpeg = encoded("jpeg", image, true);
-    int count = 0;
-    int last = 0;
-    for (int at = 0; at + 1 < jpeg.length; at++) {
-      if (jpeg[at] == (byte) 0xff && jpeg[at + 1] == (byte) 0xda) {
-        count++;
-        last = at;
-      }
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int end = jpeg.length - 2;
-    out.write(jpeg, 0, end);
-    for (; count < scans; count++) {
-      out.write(jpeg, last, end - last);
-    }
-    out.write(jpeg, end, 2);
-    return out.toByteArray();
-  }
-
-  /** Returns the JPEG with a height of 0, which a DNL marker would define later. */
-  private static byte[] withoutHeight(byte[] jpeg) {
-    for (int at = 0; at + 1 < jpeg.length; at++) {
-      if (jpeg[at] == (byte) 0xff && jpeg[at + 1] == (byte) 0xc2) {
-        jpeg[at + 5] = 0;
-        jpeg[at + 6] = 0;
-        return jpeg;
-      }
-    }
-    throw new AssertionError("no frame");
-  }
-
-  private static byte[] withComments(byte[] jpeg, int count) {
-    ByteBuffer out = ByteBuffer.allocate(jpeg.length + 4 * count).put(jpeg, 0, 2);
-    for (int i = 0; i < count; i++) {
-      out.putInt(0xfffe0002);
-    }
-    return out.put(jpeg, 2, jpeg.length - 2).array();
-  }
-
-  /** Returns a prefix and zlib data that inflates to some megabytes. */
-  private static byte[] bomb(String prefix, int megabytes) {
-    Deflater deflater = new Deflater();
-    deflater.setInput(new byte[megabytes << 20]);
-    deflater.finish();
-    byte[] buffer = new byte[1 << 20];
-    int size = deflater.deflate(buffer);
-    deflater.end();
-    return ByteBuffer.allocate(prefix.length() + size)
-        .put(prefix.getBytes(StandardCharsets.ISO_8859_1))
-        .put(buffer, 0, size)
-        .array();
-  }
-
-  private static byte[] withChunk(byte[] png, String type, byte[] data) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(png, 0, HEADER);
-    chunk(out, type, data);
-    out.write(png, HEADER, png.length - HEADER);
-    return out.toByteArray();
-  }
-
-  private static byte[] withTinyChunks(byte[] png) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(png, 0, HEADER);
-    ByteBuffer in = ByteBuffer.wrap(png);
-    for (int at = HEADER; at + 12 <= png.length; at += 12 + in.getInt(at)) {
-      if (png[at + 4] == 'I' && png[at + 5] == 'D') {
-        for (int i = 0; i < in.getInt(at); i++) {
-          chunk(out, "IDAT", new byte[] {png[at + 8 + i]});
-        }
-      }
-    }
-    chunk(out, "IEND", new byte[0]);
-    return out.toByteArray();
-  }
-
-  private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
-    ByteBuffer body = ByteBuffer.allocate(4 + data.length);
-    body.put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
-    CRC32 crc = new CRC32();
-    crc.update(body.array());
-    out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
-    out.writeBytes(body.array());
-    out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
   }
 }

@@ -90,7 +90,7 @@ final class ImageDecoderTest {
     assertRejected(
         png,
         "image x: uses little of its 16-bit range (5th and 95th percentile: levels 0 and 15 of 255)"
-            + " and would lose its contrast; set data.image.range = percentile, or rescale it");
+            + " and would lose its contrast; rescale it to 8 bits, or use a model with");
   }
 
   @Test

@@ -148,16 +148,17 @@ public record ImageFileReader(SampleRange range) {
         tf.reduceSum(tf.dtypes.cast(marker, TInt32.class), tf.constant(new int[] {0}));
     Operand<TInt32> height = bytes.element(shape, 0);
     Operand<TInt32> width = bytes.element(shape, 1);
-    Operand<TInt64> work =
-        tf.math.mul(
-            tf.math.mul(asLong(tf, height), asLong(tf, width)), // at most 2^32
-            asLong(tf, count));
+    Operand<TInt32> components = bytes.element(shape, 2);
+    Operand<TInt64> work = asLong(tf, count);
+    for (Operand<TInt32> factor : List.of(height, width, components)) {
+      work = tf.math.mul(work, asLong(tf, factor)); // the size is at most 2^32
+    }
     return tf.select(
         tf.math.greater(count, tf.constant(ImageRules.MAX_SCANS)),
         bytes.format(ImageRules.SCANS, List.of(count)),
         tf.select(
-            tf.math.greater(work, tf.constant(ImageRules.MAX_SCANNED_PIXELS)),
-            bytes.format(ImageRules.SCANNED, List.of(width, height, count)),
+            tf.math.greater(work, tf.constant(ImageRules.MAX_SCANNED_SAMPLES)),
+            bytes.format(ImageRules.SCANNED, List.of(width, height, components, count)),
             tf.constant("")));
   }
 

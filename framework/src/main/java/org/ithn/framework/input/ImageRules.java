@@ -16,8 +16,11 @@ public final class ImageRules {
   /** The largest number of scans of a progressive JPEG file; each is a pass over all pixels. */
   public static final int MAX_SCANS = 100;
 
-  /** The largest product of a JPEG file's pixels and scans, which determines its decoding time. */
-  public static final long MAX_SCANNED_PIXELS = 500_000_000;
+  /**
+   * The largest product of a JPEG file's pixels, components and scans, which determines its
+   * decoding time.
+   */
+  public static final long MAX_SCANNED_SAMPLES = 500_000_000;
 
   /** The largest product of a 16-bit PNG file's pixels and samples per pixel. */
   public static final long MAX_WIDE_SAMPLES = 20_000_000;
@@ -33,11 +36,23 @@ public final class ImageRules {
    */
   public static final int MAX_DATA_CHUNKS = 20_000;
 
-  /** The types of a PNG file's chunks of compressed text. */
-  public static final List<String> TEXT_CHUNKS = List.of("zTXt", "iTXt");
+  /** The largest number of a PNG file's other chunks; a decoder logs a warning for many of them. */
+  public static final int MAX_OTHER_CHUNKS = 1_000;
 
-  /** The largest number of a type of text chunks; a decoder inflates each to up to 8 MB. */
-  public static final int MAX_TEXT_CHUNKS = 10;
+  /** The types of a PNG file's chunks that a decoder inflates besides the pixels. */
+  public static final List<String> INFLATED_CHUNKS = List.of("zTXt", "iTXt", "iCCP");
+
+  /** The largest number of bytes to which such chunks may inflate, all together. */
+  public static final long MAX_INFLATED_BYTES = 80_000_000;
+
+  /** The number of bytes to which a decoder inflates one of them at most. */
+  public static final long MAX_INFLATED_CHUNK = 8_000_000;
+
+  /** The largest expansion of a byte by zlib, rounded up. */
+  public static final int MAX_EXPANSION = 1040;
+
+  /** See {@link #maxDataBytes}. */
+  private static final int SURPLUS_BYTES = 4096;
 
   /** The bytes at the start of a file that are searched for an EXIF orientation. */
   public static final int EXIF_BYTES = 1 << 16;
@@ -78,10 +93,10 @@ public final class ImageRules {
   public static final String SCANS =
       "is a JPEG with %d scans, more than the 100 allowed; save it as baseline JPEG or PNG";
 
-  /** Columns, rows and the number of scans of a large progressive JPEG file. */
+  /** Columns, rows, components and the number of scans of a large progressive JPEG file. */
   public static final String SCANNED =
-      "is a JPEG of %d x %d pixels in %d scans; pixels times scans may be at most 500 million, save"
-          + " it as baseline JPEG or PNG";
+      "is a JPEG of %d x %d pixels with %d components in %d scans; their product may be at most 500"
+          + " million, save it as baseline JPEG or PNG";
 
   /** Columns, rows and samples per pixel of a 16-bit PNG file. */
   public static final String WIDE_SAMPLES =
@@ -93,13 +108,29 @@ public final class ImageRules {
       "is an interlaced PNG of %d x %d pixels with %d samples each; pixels times samples may be at"
           + " most 50 million, save it without interlacing";
 
-  /** A PNG file whose pixels are in many small chunks. */
+  /** The number of a PNG file's data chunks. */
   public static final String DATA_CHUNKS =
-      "is a PNG with more than 20,000 data chunks; save it again";
+      "is a PNG with %d data chunks, more than the 20,000 allowed; save it again";
 
-  /** A PNG file with many compressed texts. */
-  public static final String TEXT_CHUNK_COUNT =
-      "is a PNG with more than 10 compressed texts of one type; save it without texts";
+  /** The number of a PNG file's other chunks. */
+  public static final String OTHER_CHUNKS =
+      "is a PNG with %d chunks besides its pixels, more than the 1,000 allowed; save it without"
+          + " texts and animation";
+
+  /** The bytes to which a PNG file's texts and profiles may inflate, in millions. */
+  public static final String INFLATED =
+      "is a PNG whose compressed texts and profiles may inflate to %d million bytes, more than the"
+          + " 80 million allowed; save it without them";
+
+  /** The bytes of a PNG file's data chunks, and of its pixels. */
+  public static final String DATA_SIZE =
+      "is a PNG that needs %d bytes of compressed data for %d bytes of pixels; expected at most"
+          + " 1.25 times the pixels and 4,096 bytes, save it again";
+
+  /** The bytes of a PNG file's pixels. */
+  public static final String SURPLUS =
+      "is a PNG whose compressed data inflate to much more than the %d bytes of its pixels; save it"
+          + " again";
 
   /** The number of a JPEG file's components. */
   public static final String COMPONENTS =
@@ -113,7 +144,8 @@ public final class ImageRules {
   /** The 5th and the 95th percentile, in levels of 255. */
   public static final String NARROW =
       "uses little of its 16-bit range (5th and 95th percentile: levels %d and %d of 255) and would"
-          + " lose its contrast; set data.image.range = percentile, or rescale it to 8 bits";
+          + " lose its contrast; rescale it to 8 bits, or use a model with data.image.range ="
+          + " percentile";
 
   /** The 5th and the 95th percentile of a DICOM file under its window, in levels of 255. */
   public static final String NARROW_WINDOW =
@@ -169,6 +201,16 @@ public final class ImageRules {
    * @param sentence the refusal
    */
   public record Foreign(int offset, String magic, String sentence) {}
+
+  /**
+   * Returns the largest number of bytes of a PNG file's compressed data, and of the data after
+   * inflation. Encoders may expand noise by an eighth, and some write a little more than the rows.
+   *
+   * @param pixels the bytes of the rows with their filter bytes
+   */
+  public static long maxDataBytes(long pixels) {
+    return pixels + pixels / 4 + SURPLUS_BYTES;
+  }
 
   /** Returns the formats that are rejected by name; the first that matches counts. */
   public static List<Foreign> foreignFormats() {

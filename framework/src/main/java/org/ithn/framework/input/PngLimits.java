@@ -4,24 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.strings.StringSplit;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
-/**
- * The rules of {@link ImageRules} for PNG files that take long to decode, in the graph.
- *
- * <p>Chunks are counted by their type's letters, which compressed pixels contain by chance once in
- * four gigabytes. Counting ends at the limit.
- */
+/** The rules of {@link ImageRules} for PNG files that take long to decode, in the graph. */
 record PngLimits(BinaryStrings bytes) {
   private static final int SIZE = 16;
   private static final int BITS = 24;
   private static final int COLOUR_TYPE = 25;
   private static final int INTERLACE = 28;
   private static final int WIDE = 16;
+  private static final long MILLION = 1_000_000;
 
   /** The samples per pixel of PNG's colour types 0 to 6. */
   private static final int[] SAMPLES = {1, 1, 3, 1, 2, 1, 4};
@@ -38,21 +33,9 @@ record PngLimits(BinaryStrings bytes) {
    */
   Operand<TString> build(Operand<TString> file, Operand<TString> head, Operand<TBool> png) {
     Ops tf = bytes.tf();
-    Operand<TString> content = tf.select(png, file, tf.constant(""));
-    Operand<TString> reason = tf.constant("");
-    for (String type : ImageRules.TEXT_CHUNKS) {
-      reason =
-          tf.select(
-              hasMoreThan(content, type, ImageRules.MAX_TEXT_CHUNKS),
-              tf.constant(ImageRules.TEXT_CHUNK_COUNT),
-              reason);
-    }
-    reason =
-        tf.select(
-            hasMoreThan(content, ImageRules.DATA_CHUNK, ImageRules.MAX_DATA_CHUNKS),
-            tf.constant(ImageRules.DATA_CHUNKS),
-            reason);
     Work work = work(head);
+    Operand<TString> reason =
+        chunks(PngChunks.build(bytes, tf.select(png, file, tf.constant(""))), pixelBytes(head));
     Operand<TBool> interlaced =
         tf.math.greater(bytes.unsignedByte(head, INTERLACE), tf.constant(0));
     reason =
@@ -67,14 +50,87 @@ record PngLimits(BinaryStrings bytes) {
     return tf.select(png, reason, tf.constant(""));
   }
 
-  private Operand<TBool> hasMoreThan(Operand<TString> content, String type, int limit) {
+  /**
+   * Returns the refusal of many or large chunks, or an empty text.
+   *
+   * @param pixels the bytes of all rows
+   */
+  private Operand<TString> chunks(PngChunks chunks, Operand<TInt64> pixels) {
     Ops tf = bytes.tf();
-    StringSplit parts =
-        tf.strings.stringSplit(
-            tf.stack(List.of(content)),
-            bytes.constant(type),
-            StringSplit.maxsplit((long) limit + 1));
-    return tf.math.greater(tf.size(parts.values()), tf.constant(limit + 1));
+    Operand<TBool> data = chunks.are(ImageRules.DATA_CHUNK);
+    Operand<TInt64> dataBytes = chunks.sum(data, chunks.lengths());
+    Operand<TInt64> allowed =
+        tf.math.add(
+            tf.math.add(pixels, tf.math.floorDiv(pixels, tf.constant(4L))),
+            tf.constant(ImageRules.maxDataBytes(0)));
+    Operand<TString> reason =
+        tf.select(
+            tf.math.greater(dataBytes, allowed),
+            bytes.format(ImageRules.DATA_SIZE, List.of(asInt(dataBytes), asInt(pixels))),
+            tf.constant(""));
+    Operand<TInt64> inflated = inflatedBytes(chunks);
+    Operand<TInt32> millions = asInt(tf.math.floorDiv(inflated, tf.constant(MILLION)));
+    reason =
+        tf.select(
+            tf.math.greater(inflated, tf.constant(ImageRules.MAX_INFLATED_BYTES)),
+            bytes.format(ImageRules.INFLATED, List.of(millions)),
+            reason);
+    reason =
+        refuse(
+            chunks.count(tf.math.logicalNot(data)),
+            ImageRules.MAX_OTHER_CHUNKS,
+            ImageRules.OTHER_CHUNKS,
+            reason);
+    return refuse(chunks.count(data), ImageRules.MAX_DATA_CHUNKS, ImageRules.DATA_CHUNKS, reason);
+  }
+
+  /** Returns the bytes to which texts and profiles inflate at most. */
+  private Operand<TInt64> inflatedBytes(PngChunks chunks) {
+    Ops tf = bytes.tf();
+    Operand<TBool> inflated = chunks.are(ImageRules.INFLATED_CHUNKS.get(0));
+    for (String type : ImageRules.INFLATED_CHUNKS) {
+      inflated = tf.math.logicalOr(inflated, chunks.are(type));
+    }
+    Operand<TInt64> each =
+        tf.math.minimum(
+            tf.math.mul(chunks.lengths(), tf.constant((long) ImageRules.MAX_EXPANSION)),
+            tf.constant(ImageRules.MAX_INFLATED_CHUNK));
+    return chunks.sum(inflated, each);
+  }
+
+  /** Returns the bytes of all rows, with a filter byte each; twice as many if interlaced. */
+  private Operand<TInt64> pixelBytes(Operand<TString> head) {
+    Ops tf = bytes.tf();
+    List<Operand<TInt64>> factors = new ArrayList<>();
+    for (Operand<TInt32> factor : work(head).factors()) {
+      factors.add(tf.dtypes.cast(factor, TInt64.class));
+    }
+    Operand<TInt64> depth = tf.dtypes.cast(bytes.unsignedByte(head, BITS), TInt64.class);
+    Operand<TInt64> bits =
+        tf.math.mul(tf.math.mul(factors.get(0), factors.get(2)), depth); // of a row
+    Operand<TInt64> row = // rounded up to bytes
+        tf.math.floorDiv(
+            tf.math.add(bits, tf.constant(2L * Byte.SIZE - 1)), tf.constant((long) Byte.SIZE));
+    Operand<TInt64> passes =
+        tf.math.add(
+            tf.constant(1L),
+            tf.dtypes.cast(
+                tf.math.minimum(bytes.unsignedByte(head, INTERLACE), tf.constant(1)),
+                TInt64.class));
+    return tf.math.mul(tf.math.mul(factors.get(1), row), passes);
+  }
+
+  private Operand<TInt32> asInt(Operand<TInt64> value) {
+    return bytes.tf().dtypes.cast(value, TInt32.class);
+  }
+
+  private Operand<TString> refuse(
+      Operand<TInt32> count, int limit, String sentence, Operand<TString> otherwise) {
+    Ops tf = bytes.tf();
+    return tf.select(
+        tf.math.greater(count, tf.constant(limit)),
+        bytes.format(sentence, List.of(count)),
+        otherwise);
   }
 
   private Work work(Operand<TString> head) {
