@@ -137,7 +137,7 @@ final class GenerateOutputs {
     if (page.isPresent()) {
       List<ObjectNode> views = new ArrayList<>();
       studies.forEach(each -> views.add(ReportView.toJson(each.study().name(), each.report(), 0)));
-      AtomicFiles.write(page.get(), ReportBrowser.page("Generated reports", views));
+      AtomicFiles.writeReadable(page.get(), ReportBrowser.page("Generated reports", views));
       console.progress("wrote " + page.get());
     }
     if (fhir.isPresent()) {

@@ -65,14 +65,14 @@ public final class FhirFiles {
   public static int write(Path target, List<DiagnosticReport> reports) throws IOException {
     if (isFile(target)) {
       Bundle bundle = bundle(reports);
-      AtomicFiles.write(target, format(reports.size() == 1 ? reports.get(0) : bundle));
+      AtomicFiles.writeReadable(target, format(reports.size() == 1 ? reports.get(0) : bundle));
       return bundle.getEntry().size();
     }
     Files.createDirectories(target);
     for (int i = 0; i < reports.size(); i++) {
       String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
       Path file = target.resolve("%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS)));
-      AtomicFiles.write(file, format(reports.get(i)));
+      AtomicFiles.writeReadable(file, format(reports.get(i)));
     }
     return reports.size();
   }

@@ -36,6 +36,14 @@ public final class AtomicFiles {
         });
   }
 
+  /**
+   * Writes a table, a page or JSON with the ids and texts of others, in which {@link
+   * ControlCharacters} become JSON escapes. That does not change the content of a JSON file.
+   */
+  public static void writeReadable(Path file, String text) throws IOException {
+    write(file, ControlCharacters.escape(text));
+  }
+
   /** Writer of a file's content. */
   @FunctionalInterface
   public interface ChannelWriter {
