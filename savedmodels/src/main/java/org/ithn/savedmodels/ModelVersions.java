@@ -71,11 +71,10 @@ public record ModelVersions(Path base) {
 
   /**
    * Creates a folder next to the versions, with default permissions, that servers ignore. Folders
-   * that killed exports left are deleted.
+   * that killed exports left are deleted; so is the model's folder, if it is new and stays empty.
    */
   public TemporaryFolder createTemporaryFolder() {
     try {
-      Files.createDirectories(base);
       return TemporaryFolder.create(base, ".export-");
     } catch (IOException e) {
       throw new SavedModelException(

@@ -1,10 +1,10 @@
 package org.ithn.cli.commands;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.ControlCharacters;
+import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.SpreadsheetCell;
 import org.ithn.metrics.text.Csv;
 
@@ -13,9 +13,11 @@ final class ResultFile {
   private ResultFile() {}
 
   /** Writes a file atomically; its folder is created if missing. */
+  @SuppressWarnings("try") // the folders are held, not used
   static void write(Path file, String text) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFiles.writeReadable(file, text);
+    try (CreatedFolders parents = CreatedFolders.above(file)) {
+      AtomicFiles.writeReadable(file, text);
+    }
   }
 
   /**

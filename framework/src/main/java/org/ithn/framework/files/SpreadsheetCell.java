@@ -11,13 +11,17 @@ public final class SpreadsheetCell {
 
   /** Returns true for text such as {@code =1+1}, but not for numbers such as {@code -1}. */
   public static boolean isFormula(String text) {
-    return !text.isEmpty()
-        && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
-        && !NUMBER.matcher(text).matches();
+    return startsLikeFormula(text) && !NUMBER.matcher(text).matches();
   }
 
-  /** Returns text that is not taken for a formula: {@code =1+1} gets an apostrophe. */
+  private static boolean startsLikeFormula(String text) {
+    return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+  }
+
+  /**
+   * Returns text that is not taken for a formula: {@code =1+1} and {@code -1} get an apostrophe.
+   */
   public static String escape(String text) {
-    return isFormula(text) ? "'" + text : text;
+    return startsLikeFormula(text) ? "'" + text : text;
   }
 }

@@ -6,30 +6,60 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.ithn.framework.files.CreatedFolders;
+import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.OwnFiles;
 
-/** Exclusive lock on a run directory; the operating system releases it when the process ends. */
+/**
+ * Exclusive lock on a run directory; the operating system releases it when the process ends.
+ *
+ * <p>Closing it deletes a run directory in which nothing was written.
+ */
 public final class RunLock implements AutoCloseable {
+  private final RunDirectory folder;
   private final FileChannel channel;
+  private final CreatedFolders created;
 
-  private RunLock(FileChannel channel) {
+  private RunLock(RunDirectory folder, FileChannel channel, CreatedFolders created) {
+    this.folder = folder;
     this.channel = channel;
+    this.created = created;
   }
 
   /**
    * Locks the run directory, which is created if missing.
    *
-   * @throws IOException if a file that a run writes in place is a symbolic link
+   * @throws IOException if a file of the run is a symbolic link, or the lock cannot be written
    * @throws FolderInUseException if this or another process holds the lock
    */
   public static RunLock acquire(RunDirectory folder) throws IOException {
-    Files.createDirectories(folder.root());
+    Optional<RunLock> lock = Optional.empty();
+    while (lock.isEmpty()) {
+      CreatedFolders created = CreatedFolders.create(folder.root());
+      try {
+        folder.refuseLinks();
+        lock = acquire(folder, created);
+      } catch (NoSuchFileException e) {
+        created.close(); // the last owner deletes the unused folder at the same time
+      } catch (IOException e) {
+        created.close();
+        throw DiskFullException.explain(folder.lock(), e);
+      }
+    }
+    return lock.get();
+  }
+
+  /** Returns empty if the last owner deletes the file at the same time. */
+  private static Optional<RunLock> acquire(RunDirectory folder, CreatedFolders created)
+      throws IOException {
     Path file = folder.lock();
-    OwnFiles.refuseLinks(file, folder.checkpoints(), folder.events(), folder.log());
     FileChannel channel =
         FileChannel.open(
             file,
@@ -44,10 +74,23 @@ public final class RunLock implements AutoCloseable {
           "run directory %s is in use by process %s; wait for it, stop it, or use another one"
               .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
     }
-    channel.truncate(0);
-    String own = ProcessHandle.current().pid() + "\n";
-    channel.write(ByteBuffer.wrap(own.getBytes(StandardCharsets.UTF_8)), 0);
-    return new RunLock(channel);
+    RunLock lock = new RunLock(folder, channel, created);
+    try {
+      String own = ProcessHandle.current().pid() + "\n";
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(own.getBytes(StandardCharsets.UTF_8)), 0);
+      if (Files.readString(file).equals(own)) {
+        return Optional.of(lock);
+      }
+      channel.close();
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      channel.close();
+      throw e;
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /**
@@ -77,6 +120,38 @@ public final class RunLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (channel) {
+      if (isUnused()) {
+        Files.deleteIfExists(folder.checkpoints());
+        Files.deleteIfExists(folder.events());
+        Files.deleteIfExists(folder.lock());
+      }
+    }
+    created.close();
+  }
+
+  /** Returns true if the run directory has the lock and empty folders only. */
+  private boolean isUnused() throws IOException {
+    if (!Files.isDirectory(folder.root())) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.root())) {
+      for (Path file : files) {
+        boolean own = file.equals(folder.checkpoints()) || file.equals(folder.events());
+        if (!file.equals(folder.lock()) && !(own && isEmpty(file))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
+    }
   }
 }

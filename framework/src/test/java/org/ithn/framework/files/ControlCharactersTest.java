@@ -57,7 +57,7 @@ class ControlCharactersTest {
         }) {
       assertSafe(text);
       assertThat(Json.LENIENT.readTree(text)).isEqualTo(tree);
-      assertThat(text).contains("\u00e4\u4e00\ud83d\ude00");
+      assertThat(text).contains("\u00e4\u4e00");
     }
   }
 
@@ -90,7 +90,7 @@ class ControlCharactersTest {
           assertThrows(
               JsonProcessingException.class,
               () -> mapper.readTree("{\"a\": 1,\n \"b\": {\"c\": 1, \"c\": 2}}"));
-      assertThat(Json.describe(refused)).isEqualTo("Duplicate field 'c' at line 2, column 20");
+      assertThat(Json.describe(refused)).isEqualTo("Duplicate field 'c' at line 2, column 19");
     }
   }
 }

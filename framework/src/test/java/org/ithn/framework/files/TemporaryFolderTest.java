@@ -2,6 +2,7 @@ package org.ithn.framework.files;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -163,6 +164,23 @@ class TemporaryFolderTest {
     } finally {
       other.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void newParentIsDeletedIfNothingIsMovedThere() throws IOException {
+    Path deep = parent.resolve("a/b");
+    TemporaryFolder.create(deep, PREFIX).close();
+    assertThat(names()).isEmpty();
+    try (TemporaryFolder folder = TemporaryFolder.create(deep, PREFIX)) {
+      Files.move(folder.path(), deep.resolve("1"));
+    }
+    assertThat(deep.toFile().list()).asList().containsExactly("1");
+    Path file = Files.createFile(parent.resolve("file"));
+    assertThrows(IOException.class, () -> TemporaryFolder.create(file.resolve("x/y"), PREFIX));
+    assertThat(names()).containsExactly("a", "file");
+    Path empty = Files.createDirectory(parent.resolve("empty"));
+    TemporaryFolder.create(empty, PREFIX).close();
+    assertThat(Files.exists(empty)).isTrue();
   }
 
   @Test

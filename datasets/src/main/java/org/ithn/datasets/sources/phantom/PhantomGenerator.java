@@ -43,14 +43,14 @@ public final class PhantomGenerator {
   public PhantomFiles generate(Path folder) throws IOException {
     PhantomFiles files = new PhantomFiles(folder);
     String settings = settings();
+    Path target = folder.toAbsolutePath();
+    String prefix = target.getFileName() + ".partial-";
+    TemporaryFolder.removeAbandoned(target.getParent(), prefix);
     if (Files.exists(files.settings()) && Files.readString(files.settings()).equals(settings)) {
       return files;
     }
     checkUnused(folder);
-    Path target = folder.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    try (TemporaryFolder partial =
-        TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial-")) {
+    try (TemporaryFolder partial = TemporaryFolder.create(target.getParent(), prefix)) {
       draw(new PhantomFiles(partial.path()), settings);
       Files.deleteIfExists(target); // at most an empty folder
       Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);
