@@ -111,6 +111,9 @@ class TemporaryFolderTest {
   void linksAreNotFollowed() throws IOException {
     Path foreign = Files.createDirectory(parent.resolve("foreign"));
     Files.writeString(foreign.resolve("keep"), "keep");
+    Files.createFile(foreign.resolve("owner.lock")); // as in an abandoned folder
+    Path content = Files.createDirectory(foreign.resolve("content")).resolve("keep");
+    Files.writeString(content, "keep");
     age(foreign);
     Path link = Files.createSymbolicLink(parent.resolve(PREFIX + ID + "1"), foreign);
     Path folder = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
@@ -122,6 +125,7 @@ class TemporaryFolderTest {
     assertThat(Files.exists(folder)).isFalse();
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(Files.readString(foreign.resolve("keep"))).isEqualTo("keep");
+    assertThat(Files.readString(content)).isEqualTo("keep");
   }
 
   @Test
