@@ -21,8 +21,8 @@ public final class ControlCharacters {
   }
 
   /**
-   * Returns a text with JSON escapes such as <code>&#92;u001b</code> for unsafe characters; CR LF
-   * stays.
+   * Returns a text with JSON escapes such as <code>&#92;u001b</code> for unsafe characters, and for
+   * halves of surrogate pairs, which UTF-8 does not have; CR LF stays.
    */
   public static String escape(String text) {
     int first = 0;
@@ -49,8 +49,16 @@ public final class ControlCharacters {
     return String.format(Locale.ROOT, "\\u%04x", (int) c);
   }
 
+  private static boolean isHalf(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isHighSurrogate(c)
+        ? i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))
+        : Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+  }
+
   private static boolean isKept(String text, int i) {
     char c = text.charAt(i);
-    return !isUnsafe(c) || (c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n');
+    boolean lineEnd = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+    return lineEnd || !(isUnsafe(c) || isHalf(text, i));
   }
 }

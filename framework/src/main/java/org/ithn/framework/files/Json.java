@@ -72,7 +72,8 @@ public final class Json {
   /** Returns a tree as the content of a file: indented, with a line break at its end. */
   public static String format(JsonNode tree) {
     try {
-      return LENIENT.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
+      return ControlCharacters.escape(
+          LENIENT.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("json: a tree cannot be written", e);
     }

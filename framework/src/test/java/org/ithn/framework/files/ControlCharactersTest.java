@@ -37,6 +37,8 @@ class ControlCharactersTest {
     assertThat(ControlCharacters.escape(SAFE)).isSameInstanceAs(SAFE);
     assertThat(ControlCharacters.escape("a\r\nb")).isEqualTo("a\r\nb");
     assertSafe(ControlCharacters.escape(UNSAFE));
+    assertThat(ControlCharacters.escape("\ud800a\udc00 \ud83d\ude00\ud83d"))
+        .isEqualTo("\\ud800a\\udc00 \ud83d\ude00\\ud83d");
   }
 
   @Test
