@@ -53,7 +53,7 @@ public final class AtomicFolderWriter {
   }
 
   /** Deletes the temporary folders of killed processes that wrote this folder. */
-  private static void removeAbandoned(Path folder) {
+  public static void removeAbandoned(Path folder) {
     Path target = folder.toAbsolutePath().normalize();
     if (target.getParent() == null) {
       return;
@@ -63,6 +63,11 @@ public final class AtomicFolderWriter {
     } catch (IOException e) {
       // The parent cannot be listed; if it matters, writing fails next.
     }
+  }
+
+  /** Creates the temporary folder in which a folder is written. */
+  public static TemporaryFolder createTemporary(Path target) throws IOException {
+    return TemporaryFolder.create(target.getParent(), prefix(target));
   }
 
   private static String prefix(Path target) {
@@ -80,7 +85,7 @@ public final class AtomicFolderWriter {
     checkUnused(folder);
     Path target = folder.toAbsolutePath().normalize();
     try {
-      try (TemporaryFolder partial = TemporaryFolder.create(target.getParent(), prefix(target))) {
+      try (TemporaryFolder partial = createTemporary(target)) {
         content.write(partial.path());
         Files.deleteIfExists(target); // at most an empty folder
         Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);

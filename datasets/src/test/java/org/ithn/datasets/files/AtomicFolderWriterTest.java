@@ -75,4 +75,12 @@ class AtomicFolderWriterTest {
                 }));
     assertThat(Files.exists(folder.resolve("a"))).isFalse();
   }
+
+  @Test
+  void rootOfTheFileSystemIsRefused() {
+    Path root = Path.of("/").toAbsolutePath();
+    assertThrows(DataException.class, () -> AtomicFolderWriter.checkUnused(root));
+    PhantomGenerator phantoms = new PhantomGenerator(new PhantomConfig(2, 1, 1, 64, 5));
+    assertThrows(IllegalArgumentException.class, () -> phantoms.generate(root));
+  }
 }
