@@ -12,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.DiskFullException;
@@ -67,30 +69,45 @@ public final class RunLock implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS);
-    if (!tryLock(channel)) {
-      String owner = Files.readString(file).strip();
-      channel.close();
-      throw new FolderInUseException(
-          "run directory %s is in use by process %s; wait for it, stop it, or use another one"
-              .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
-    }
-    RunLock lock = new RunLock(folder, channel, created);
+    boolean kept = false;
     try {
-      String own = ProcessHandle.current().pid() + "\n";
+      Object opened = key(file);
+      if (!tryLock(channel)) {
+        throw inUse(folder);
+      }
+      RunLock lock = new RunLock(folder, channel, created);
+      lock.writeOwner();
+      kept = Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Objects.equals(opened, key(file));
+      return kept ? Optional.of(lock) : Optional.empty();
+    } finally {
+      if (!kept) {
+        channel.close();
+      }
+    }
+  }
+
+  private void writeOwner() throws IOException {
+    String own = ProcessHandle.current().pid() + "\n";
+    try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(own.getBytes(StandardCharsets.UTF_8)), 0);
-      if (Files.readString(file).equals(own)) {
-        return Optional.of(lock);
-      }
-      channel.close();
-      return Optional.empty();
-    } catch (NoSuchFileException e) {
-      channel.close();
-      throw e;
     } catch (IOException e) {
-      lock.close();
+      close();
       throw e;
     }
+  }
+
+  private static FolderInUseException inUse(RunDirectory folder) throws IOException {
+    String owner = Files.readString(folder.lock()).strip();
+    return new FolderInUseException(
+        "run directory %s is in use by process %s; wait for it, stop it, or use another one"
+            .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
+  }
+
+  /** Returns the identity of a file without opening it, which would release this process's lock. */
+  private static Object key(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   /**
