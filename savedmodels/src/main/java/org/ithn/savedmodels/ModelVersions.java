@@ -9,6 +9,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -71,11 +72,10 @@ public record ModelVersions(Path base) {
 
   /**
    * Creates a folder next to the versions, with default permissions, that servers ignore. Folders
-   * that killed exports left are deleted.
+   * that killed exports left are deleted; so is the model's folder, if it is new and stays empty.
    */
   public TemporaryFolder createTemporaryFolder() {
     try {
-      Files.createDirectories(base);
       return TemporaryFolder.create(base, ".export-");
     } catch (IOException e) {
       throw new SavedModelException(
@@ -94,13 +94,13 @@ public record ModelVersions(Path base) {
     while (true) {
       Path version = folder(next);
       try {
-        if (!Files.exists(version)) {
+        if (!isTaken(version)) {
           return Files.move(complete, version, StandardCopyOption.ATOMIC_MOVE);
         }
       } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
         // Another export took this number.
       } catch (FileSystemException e) {
-        if (!Files.exists(version)) {
+        if (!isTaken(version)) {
           throw publishFailure(complete, version, e);
         }
       } catch (IOException e) {
@@ -108,6 +108,11 @@ public record ModelVersions(Path base) {
       }
       next++;
     }
+  }
+
+  /** Returns true if there is a file, a folder or a link, also one that leads nowhere. */
+  private static boolean isTaken(Path version) {
+    return Files.exists(version, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static SavedModelException publishFailure(Path complete, Path version, IOException e) {

@@ -29,14 +29,16 @@ class ModelVersionsTest {
     Path foreign = Files.createDirectories(model.resolve("foreign"));
     Path real = Files.createDirectories(model.resolve("real"));
     Files.createSymbolicLink(real.resolve("1"), foreign);
+    Files.createSymbolicLink(real.resolve("2"), model.resolve("missing"));
     Path link = Files.createSymbolicLink(model.resolve("link"), real);
     ModelVersions versions = new ModelVersions(link);
     try (TemporaryFolder folder = versions.createTemporaryFolder()) {
       Files.writeString(folder.path().resolve("a"), "b");
-      assertThat(versions.publish(folder.path())).isEqualTo(link.resolve("2"));
+      assertThat(versions.publish(folder.path())).isEqualTo(link.resolve("3"));
     }
-    assertThat(real.toFile().list()).asList().containsExactly("1", "2");
+    assertThat(real.toFile().list()).asList().containsExactly("1", "2", "3");
     assertThat(foreign.toFile().list()).isEmpty();
+    assertThat(Files.exists(model.resolve("missing"))).isFalse();
     assertThat(Files.isSymbolicLink(link)).isTrue();
   }
 

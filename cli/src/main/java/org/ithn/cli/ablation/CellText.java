@@ -3,15 +3,15 @@ package org.ithn.cli.ablation;
 import com.google.common.base.CharMatcher;
 import com.google.common.escape.Escaper;
 import com.google.common.escape.Escapers;
+import org.ithn.framework.files.ControlCharacters;
 import org.ithn.framework.files.SpreadsheetCell;
 
 /**
  * Escapes names of users for the files of a table: no markup, commands, formulas or line breaks.
  */
 public final class CellText {
-  /** Control characters and the separators of lines and paragraphs. */
   private static final CharMatcher NO_LINE =
-      CharMatcher.javaIsoControl().or(CharMatcher.anyOf("\u2028\u2029"));
+      CharMatcher.anyOf("\n\t").or(CharMatcher.forPredicate(ControlCharacters::isUnsafe));
 
   private static final Escaper LATEX =
       Escapers.builder()

@@ -33,7 +33,7 @@ public record TableFiles(AblationTable table) {
     Files.createDirectories(folder);
     for (Map.Entry<String, String> text : texts.entrySet()) {
       Path file = folder.resolve(text.getKey());
-      AtomicFiles.write(file, text.getValue());
+      AtomicFiles.writeReadable(file, text.getValue());
       files.add(file);
     }
     return files;

@@ -117,6 +117,11 @@ final class ConvertCommand implements Callable<Integer> {
       for (Path file : files(path)) {
         Path name = Files.isDirectory(path) ? path.relativize(file) : file.getFileName();
         Path target = out.resolve(name.resolveSibling(stem(name) + PNG));
+        if (Files.exists(target) && Files.isSameFile(file, target)) {
+          throw new UserException(
+              "convert: %s would be overwritten by its own conversion; name another folder"
+                  .formatted(file));
+        }
         Path other = sources.putIfAbsent(target, file);
         if (other != null) {
           throw new UserException(

@@ -96,7 +96,7 @@ final class DataCommand implements Callable<Integer> {
     DataInspection inspection = DataInspection.of(data, labels(data), progress::report);
     DataSummary summary = texts ? inspection.summary() : inspection.summary().withoutTexts();
     if (file.isPresent()) {
-      AtomicFiles.write(
+      AtomicFiles.writeReadable(
           file.get(), DataPage.html(summary, images ? inspection.usable() : Map.of()));
       console.progress("wrote " + file.get());
     }

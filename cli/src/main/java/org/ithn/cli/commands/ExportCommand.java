@@ -15,6 +15,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
 import org.ithn.experiments.run.RegionReader;
 import org.ithn.experiments.run.Run;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.savedmodels.WeightStorage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   private static final int EXAMPLES = 4;
+  private static final String EXPORT = "export";
 
   @Spec private CommandSpec spec;
 
@@ -65,6 +67,9 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    if (out.isEmpty()) {
+      OwnFiles.refuseLinks(root.resolve(EXPORT));
+    }
     Run run = Run.open(root, keys.assignments());
     List<Study> examples = examples(run.experiment().data());
     if (examples.isEmpty()) {
@@ -80,7 +85,7 @@ final class ExportCommand implements Callable<Integer> {
     ModelExport.Options options = new ModelExport.Options(weights, measure);
     Path version =
         ModelExport.export(
-            run, out.orElse(root.resolve("export")), examples, options, console::progress);
+            run, out.orElse(root.resolve(EXPORT)), examples, options, console::progress);
     console.print("export ok: model=%s compared_on=%d", version, examples.size());
     return 0;
   }

@@ -24,6 +24,7 @@ import org.ithn.cli.pages.ReportView;
 import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.Json;
 import picocli.CommandLine.Option;
 
@@ -137,7 +138,7 @@ final class GenerateOutputs {
     if (page.isPresent()) {
       List<ObjectNode> views = new ArrayList<>();
       studies.forEach(each -> views.add(ReportView.toJson(each.study().name(), each.report(), 0)));
-      AtomicFiles.write(page.get(), ReportBrowser.page("Generated reports", views));
+      AtomicFiles.writeReadable(page.get(), ReportBrowser.page("Generated reports", views));
       console.progress("wrote " + page.get());
     }
     if (fhir.isPresent()) {
@@ -157,16 +158,18 @@ final class GenerateOutputs {
     console.progress("wrote %d FHIR reports to %s".formatted(written, fhir.orElseThrow()));
   }
 
+  @SuppressWarnings("try") // the folders are held, not used
   private static void writeHeatMaps(Console console, Path folder, List<GeneratedStudy> studies)
       throws IOException {
-    Files.createDirectories(folder);
     int files = 0;
     Map<String, Integer> without = new TreeMap<>(); // by reason
-    for (int i = 0; i < studies.size(); i++) {
-      int written = HeatMaps.write(folder, i + 1, studies.get(i)).size();
-      files += written;
-      if (written == 0) {
-        without.merge(ReportView.reasonWithoutMap(studies.get(i).report()), 1, Integer::sum);
+    try (CreatedFolders folders = CreatedFolders.create(folder)) {
+      for (int i = 0; i < studies.size(); i++) {
+        int written = HeatMaps.write(folder, i + 1, studies.get(i)).size();
+        files += written;
+        if (written == 0) {
+          without.merge(ReportView.reasonWithoutMap(studies.get(i).report()), 1, Integer::sum);
+        }
       }
     }
     console.progress("wrote %d heat maps to %s".formatted(files, folder));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.experiments.UserException;
 import org.ithn.metrics.clinical.LabelAgreement;
 import org.ithn.metrics.clinical.LabelTable;
@@ -65,11 +64,7 @@ final class LabelCommand implements Callable<Integer> {
     }
     Console console = Console.of(spec);
     Map<String, String> texts = new LinkedHashMap<>();
-    for (String each : split.equals("all") ? AnnotationFile.SPLITS : List.of(split)) {
-      ReportFile.readReferences(reports, each)
-          .reports()
-          .forEach((id, all) -> texts.put(id, all.get(0)));
-    }
+    ReportFile.readSingle(reports, split).reports().forEach((id, all) -> add(texts, id, all));
     List<Labels> ours = labeller.open().labelAll(List.copyOf(texts.values()));
     List<String> ids = List.copyOf(texts.keySet());
     Map<String, Labels> byId = new LinkedHashMap<>();
@@ -78,11 +73,18 @@ final class LabelCommand implements Callable<Integer> {
     }
     others.ifPresent(file -> console.print("%s", agreement(byId, LabelTable.read(file))));
     if (out.isPresent()) {
-      ResultFile.write(out.get(), new LabelTable(out.get().toString(), byId).toCsv());
-      ResultFile.warnOfFormulas(console, out.get(), ids);
+      ResultFile.writeCsv(console, out.get(), new LabelTable(out.get().toString(), byId).toCsv());
     }
     console.print("label ok: reports=%d", ids.size());
     return 0;
+  }
+
+  private void add(Map<String, String> texts, String id, List<String> all) {
+    if (all.size() != 1) {
+      throw new UserException(
+          "%s: id '%s' has %d reports; give exactly one".formatted(reports, id, all.size()));
+    }
+    texts.put(id, all.get(0));
   }
 
   /** Formats the agreement over the common ids. */

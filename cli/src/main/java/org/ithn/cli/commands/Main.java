@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.ithn.experiments.UserException;
 import org.ithn.framework.registry.PluginFolder;
 import org.ithn.framework.registry.ProviderException;
 import org.ithn.framework.runs.SoftwareVersion;
@@ -117,6 +118,11 @@ public final class Main {
 
   /** Runs the last command, with plug-ins if a folder is given. */
   private int execute(ParseResult parsed) {
+    try {
+      OutputFiles.check(parsed);
+    } catch (UserException | IOException e) {
+      return Failures.explain(e, parsed.commandSpec().commandLine().getErr());
+    }
     if (plugins.isEmpty()) {
       return new RunLast().execute(parsed);
     }

@@ -1,12 +1,12 @@
 package org.ithn.cli.commands;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.ithn.cli.pages.ProbePage;
 import org.ithn.cli.probe.ProbeFiles;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.files.CreatedFolders;
 import org.ithn.metrics.probe.MetricProbe;
 import org.ithn.metrics.probe.ProbeResult;
 import org.ithn.metrics.scoring.PairedReports;
@@ -67,6 +67,7 @@ final class ProbeOptions {
   }
 
   /** Probes the metrics, prints the table and writes the requested files. */
+  @SuppressWarnings("try") // the folders are held, not used
   void run(Console console, ReportScoring scoring, Resampling resampling, Request files)
       throws IOException {
     PairedReports reports = scoring.read(files.references(), files.predictions());
@@ -79,9 +80,10 @@ final class ProbeOptions {
     }
     if (files.out().isPresent()) {
       Path folder = files.out().get();
-      Files.createDirectories(folder);
-      tables.write(folder);
-      new ProbePage(result, name).write(folder);
+      try (CreatedFolders folders = CreatedFolders.create(folder)) {
+        tables.write(folder);
+        new ProbePage(result, name).write(folder);
+      }
       console.print("wrote %s", folder.resolve(ProbePage.FILE));
     }
     console.print(

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.ithn.framework.files.ControlCharacters;
 
 /**
  * Print writer that shows control characters as escapes such as {@code \x1b}, so that ids, paths
@@ -52,7 +53,7 @@ final class SafePrintWriter extends PrintWriter {
 
     @Override
     public void write(int c) throws IOException {
-      if (isUnsafe((char) c)) {
+      if (ControlCharacters.isUnsafe((char) c)) {
         out.write(String.format(Locale.ROOT, c < 0x100 ? "\\x%02x" : "\\u%04x", c));
       } else {
         out.write(c);
@@ -71,13 +72,6 @@ final class SafePrintWriter extends PrintWriter {
       for (int i = offset; i < offset + length; i++) {
         write(text.charAt(i));
       }
-    }
-
-    private static boolean isUnsafe(char c) {
-      return (Character.isISOControl(c) && c != '\n' && c != '\t')
-          || "\u061c\u200e\u200f\u2028\u2029".indexOf(c) >= 0
-          || (c >= '\u202a' && c <= '\u202e')
-          || (c >= '\u2066' && c <= '\u2069');
     }
   }
 }

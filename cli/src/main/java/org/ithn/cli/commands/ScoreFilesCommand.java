@@ -1,6 +1,5 @@
 package org.ithn.cli.commands;
 
-import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,12 +189,12 @@ final class ScoreFilesCommand implements Callable<Integer> {
       throws IOException {
     for (Map.Entry<String, String> file : chosen.format(reports).entrySet()) {
       Path path = out.orElseThrow().resolve(file.getKey());
-      ResultFile.write(path, file.getValue());
-      console.print("wrote %s", path);
       if (file.getKey().endsWith(".csv")) {
-        ResultFile.warnOfFormulas(
-            console, path, Iterables.concat(reports.ids(), reports.hypotheses()));
+        ResultFile.writeCsv(console, path, file.getValue());
+      } else {
+        ResultFile.write(path, file.getValue());
       }
+      console.print("wrote %s", path);
     }
   }
 }

@@ -97,7 +97,7 @@ final class TemplatesCommand implements Callable<Integer> {
     TemplateTable table = mined.table();
     table.write(out);
     if (numbers.isPresent()) {
-      ResultFile.write(numbers.get(), csv(table, train));
+      ResultFile.writeCsv(console, numbers.get(), csv(table, train));
     }
     if (pages.isPresent()) {
       TemplatePages.write(mined, pages.get());

@@ -83,9 +83,9 @@ final class TopicsCommand implements Callable<Integer> {
       throw new UserException(
           "%s: no study can be labelled; check the annotation".formatted(annotation));
     }
-    ResultFile.write(out, table.toCsv());
+    ResultFile.writeCsv(console, out, table.toCsv());
     if (counts.isPresent()) {
-      ResultFile.write(counts.get(), table.countsCsv());
+      ResultFile.writeCsv(console, counts.get(), table.countsCsv());
     }
     print(console, table);
     console.print(

@@ -136,6 +136,9 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the configuration; without a preset or a file, that of the run to resume. */
   private ExperimentConfig config() throws IOException {
+    if (out.isPresent()) {
+      new RunDirectory(out.get()).refuseLinks();
+    }
     return savedConfig().isPresent()
         ? Run.readConfig(out.orElseThrow(), configuration.assignments())
         : configuration.read();

@@ -17,6 +17,7 @@ import org.hl7.fhir.r4.model.Resource;
 import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.CreatedFolders;
 
 /**
  * JSON files of FHIR resources.
@@ -62,17 +63,19 @@ public final class FhirFiles {
    * @param reports the resources in the order of the studies
    * @return the number of resources in the files
    */
+  @SuppressWarnings("try") // the folders are held, not used
   public static int write(Path target, List<DiagnosticReport> reports) throws IOException {
     if (isFile(target)) {
       Bundle bundle = bundle(reports);
-      AtomicFiles.write(target, format(reports.size() == 1 ? reports.get(0) : bundle));
+      AtomicFiles.writeReadable(target, format(reports.size() == 1 ? reports.get(0) : bundle));
       return bundle.getEntry().size();
     }
-    Files.createDirectories(target);
-    for (int i = 0; i < reports.size(); i++) {
-      String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
-      Path file = target.resolve("%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS)));
-      AtomicFiles.write(file, format(reports.get(i)));
+    try (CreatedFolders folders = CreatedFolders.create(target)) {
+      for (int i = 0; i < reports.size(); i++) {
+        String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
+        Path file = target.resolve("%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS)));
+        AtomicFiles.writeReadable(file, format(reports.get(i)));
+      }
     }
     return reports.size();
   }

@@ -40,7 +40,8 @@ public final class GeneratedReportFile {
   public static void write(Path file, List<GeneratedStudy> studies, boolean plain)
       throws IOException {
     check(file);
-    AtomicFiles.write(file, isCsv(file) ? csv(studies, plain) : Json.format(json(studies, plain)));
+    AtomicFiles.writeReadable(
+        file, isCsv(file) ? csv(studies, plain) : Json.format(json(studies, plain)));
   }
 
   /** Returns true if a file's format has the other reports of the search. */

@@ -27,7 +27,7 @@ record PageSet(Path folder, String name, Map<String, String> titles) {
    */
   void write(String file, String body) throws IOException {
     String title = titles.get(file);
-    AtomicFiles.write(
+    AtomicFiles.writeReadable(
         folder.resolve(file),
         HtmlPage.PAGE.formatted(
             HtmlPage.NO_REQUESTS,

@@ -73,7 +73,7 @@ public record TableFigures(MatrixResults results, AblationTable table, List<Stri
     List<Path> files = new ArrayList<>();
     for (Map.Entry<String, String> figure : figures.entrySet()) {
       Path file = folder.resolve(figure.getKey() + ".svg");
-      AtomicFiles.write(file, figure.getValue());
+      AtomicFiles.writeReadable(file, figure.getValue());
       files.add(file);
     }
     return files;

@@ -41,9 +41,9 @@ public record ProbeFiles(ProbeResult result, String name) {
 
   /** Writes {@code probe.csv}, {@code probe.json} and {@code probe.md} to an existing folder. */
   public void write(Path folder) throws IOException {
-    AtomicFiles.write(folder.resolve("probe.csv"), csv());
-    AtomicFiles.write(folder.resolve("probe.json"), json());
-    AtomicFiles.write(folder.resolve("probe.md"), markdown());
+    AtomicFiles.writeReadable(folder.resolve("probe.csv"), csv());
+    AtomicFiles.writeReadable(folder.resolve("probe.json"), json());
+    AtomicFiles.writeReadable(folder.resolve("probe.md"), markdown());
   }
 
   /** Formats a line per damage and metric; damages that changed no report have no line. */

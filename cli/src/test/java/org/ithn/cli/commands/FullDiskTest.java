@@ -33,7 +33,16 @@ class FullDiskTest {
 
   /** Returns the command that mounts a disk of a size and runs the following arguments. */
   private List<String> onDisk(int kibibytes) {
-    String script = "mount -t tmpfs -o size=%dk none \"$0\" && exec \"$@\"".formatted(kibibytes);
+    String script =
+        """
+        mount -t tmpfs -o size=%dk none "$0" && {
+          "$@"
+          code=$?
+          find "$0" -mindepth 1 > "$0.files"
+          exit $code
+        }
+        """
+            .formatted(kibibytes);
     return List.of("unshare", "-rm", "sh", "-c", script, disk.toString());
   }
 
@@ -45,6 +54,14 @@ class FullDiskTest {
     } catch (IOException e) {
       return false; // no such program
     }
+  }
+
+  /** Runs a command that fails and leaves no file, folder or other trace on the disk. */
+  private void leavesNothing(int kibibytes, String file, String... arguments) throws Exception {
+    refused(kibibytes, file, arguments);
+    assertWithMessage(arguments[0])
+        .that(Files.readAllLines(folder.resolve("disk.files")))
+        .isEmpty();
   }
 
   private void refused(int kibibytes, String file, String... arguments) throws Exception {
@@ -74,10 +91,10 @@ class FullDiskTest {
 
   @Test
   void filesOfQuickCommandsAreNamed() throws Exception {
-    Path out = disk.resolve("n.jsonl");
-    refused(4, out.toString(), mine("--out", out.toString()));
-    Path phantoms = disk.resolve("phantoms");
-    refused(
+    Path out = disk.resolve("new/n.jsonl");
+    leavesNothing(4, out.toString(), mine("--out", out.toString()));
+    Path phantoms = disk.resolve("new/phantoms");
+    leavesNothing(
         64,
         phantoms.toString(),
         "prepare",
@@ -86,8 +103,9 @@ class FullDiskTest {
         "200",
         "--out",
         phantoms.toString());
-    Path labels = disk.resolve("labels.csv");
-    refused(4, labels.toString(), "label", "--reports", reports(), "--out", labels.toString());
+    Path labels = disk.resolve("new/labels.csv");
+    leavesNothing(
+        4, labels.toString(), "label", "--reports", reports(), "--out", labels.toString());
   }
 
   /** Returns a file of reports whose labels need more than 4 KiB. */
@@ -106,7 +124,7 @@ class FullDiskTest {
     refused(40, root.toString(), training.trainAlone(root));
     Path run = folder.resolve("run");
     CommandResult.run(training.trainAlone(run, "--set", "training.max_steps=4")).ok();
-    Path model = disk.resolve("model");
-    refused(40, model.toString(), "export", run.toString(), "--out", model.toString());
+    Path model = disk.resolve("new/model");
+    leavesNothing(40, model.toString(), "export", run.toString(), "--out", model.toString());
   }
 }

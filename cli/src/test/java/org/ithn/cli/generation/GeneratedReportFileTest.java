@@ -69,7 +69,7 @@ final class GeneratedReportFileTest {
   void jsonHasTheAlternatives() throws IOException {
     Path file = folder.resolve("reports.JSON");
     GeneratedReportFile.write(file, STUDIES, false);
-    JsonNode first = Json.UNIQUE_KEYS.readTree(Files.readString(file)).get(0);
+    JsonNode first = Json.LENIENT.readTree(Files.readString(file)).get(0);
     assertThat(first.toString())
         .isEqualTo(
             "{\"study\":\"=1+1.png\",\"images\":[\"=1+1.png\"],\"report\":\"No \\\"large\\\""

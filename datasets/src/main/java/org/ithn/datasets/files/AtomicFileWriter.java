@@ -1,10 +1,10 @@
 package org.ithn.datasets.files;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.datasets.DataException;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.CreatedFolders;
 
 /** Writer whose file appears under its final name only when it is complete. */
 public final class AtomicFileWriter {
@@ -17,10 +17,10 @@ public final class AtomicFileWriter {
    * @param content writes UTF-8 text or bytes to the stream that it receives
    * @throws DataException if writing fails
    */
+  @SuppressWarnings("try") // the folders are held, not used
   public static void write(Path file, AtomicFiles.StreamWriter content) {
     Path target = file.toAbsolutePath().normalize();
-    try {
-      Files.createDirectories(target.getParent());
+    try (CreatedFolders parents = CreatedFolders.above(target)) {
       AtomicFiles.writeStream(target, content);
     } catch (IOException e) {
       throw new DataException(

@@ -2,14 +2,12 @@ package org.ithn.datasets.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.TemporaryFolder;
 
@@ -18,11 +16,13 @@ public final class AtomicFolderWriter {
   private AtomicFolderWriter() {}
 
   /**
-   * Checks that a path does not exist or is an empty folder.
+   * Checks that a path does not exist or is an empty folder, after deleting what killed writers of
+   * this folder left.
    *
    * @throws DataException if it is a file or a non-empty folder
    */
   public static void checkUnused(Path folder) {
+    removeAbandoned(folder);
     if (!Files.exists(folder)) {
       return;
     }
@@ -49,22 +49,29 @@ public final class AtomicFolderWriter {
    */
   public static void checkCreatable(Path folder) throws IOException {
     checkUnused(folder);
+    CreatedFolders.create(folder).close();
+  }
+
+  /** Deletes the temporary folders of killed processes that wrote this folder. */
+  public static void removeAbandoned(Path folder) {
     Path target = folder.toAbsolutePath().normalize();
-    List<Path> created = new ArrayList<>(); // the deepest first
-    for (Path each = target;
-        !Files.exists(each, LinkOption.NOFOLLOW_LINKS);
-        each = each.getParent()) {
-      created.add(each);
+    if (target.getParent() == null) {
+      return;
     }
     try {
-      Files.createDirectories(target);
-    } finally {
-      for (Path each : created) {
-        if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
-          Files.delete(each);
-        }
-      }
+      TemporaryFolder.removeAbandoned(target.getParent(), prefix(target));
+    } catch (IOException e) {
+      // The parent cannot be listed; if it matters, writing fails next.
     }
+  }
+
+  /** Creates the temporary folder in which a folder is written. */
+  public static TemporaryFolder createTemporary(Path target) throws IOException {
+    return TemporaryFolder.create(target.getParent(), prefix(target));
+  }
+
+  private static String prefix(Path target) {
+    return target.getFileName() + ".partial-";
   }
 
   /**
@@ -78,9 +85,7 @@ public final class AtomicFolderWriter {
     checkUnused(folder);
     Path target = folder.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(target.getParent());
-      try (TemporaryFolder partial =
-          TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial-")) {
+      try (TemporaryFolder partial = createTemporary(target)) {
         content.write(partial.path());
         Files.deleteIfExists(target); // at most an empty folder
         Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);

@@ -101,6 +101,9 @@ public final class JsonLists {
     }
     try (JsonParser parser = Json.LENIENT.createParser(file.toFile())) {
       content.read(parser);
+      if (parser.nextToken() != null) {
+        throw new DataException("%s: text follows the closing brace; remove it".formatted(file));
+      }
     } catch (JsonProcessingException e) {
       throw new DataException(
           "%s: is not valid JSON (%s); copy it again".formatted(file, Json.describe(e)), e);

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.text.ReportCleaner;
+import org.ithn.framework.files.ControlCharacters;
 import org.ithn.framework.files.Json;
 
 /**
@@ -101,14 +102,14 @@ public final class NeighbourFile {
   }
 
   private static void writeLines(MinedNeighbours negatives, Writer writer) throws IOException {
-    writer.append(header(negatives).toString()).append('\n');
+    writer.append(ControlCharacters.escape(header(negatives).toString())).append('\n');
     for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
       ObjectNode line = Json.RECORDS.createObjectNode().put("id", study.getKey());
       ArrayNode neighbours = line.putArray("neighbours");
       for (Neighbour neighbour : study.getValue()) {
         neighbours.addObject().put("id", neighbour.id()).put("similarity", neighbour.similarity());
       }
-      writer.append(line.toString()).append('\n');
+      writer.append(ControlCharacters.escape(line.toString())).append('\n');
     }
   }
 

@@ -1,6 +1,5 @@
 package org.ithn.datasets.mining;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.Map;
 import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
+import org.ithn.framework.files.Json;
 
 /**
  * Writer of prior hard negatives for the authors' released code: an annotation with {@code
@@ -45,7 +45,7 @@ public final class OfficialAnnotationWriter {
     AtomicFileWriter.write(
         file,
         partial -> {
-          try (JsonGenerator json = new JsonFactory().createGenerator(partial)) {
+          try (JsonGenerator json = Json.LENIENT.createGenerator(partial)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             official.split(json, "train", set.train());

@@ -22,6 +22,7 @@ import org.ithn.datasets.files.AtomicFileWriter;
 import org.ithn.datasets.image.Thumbnail;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.data.PythonStrings;
+import org.ithn.framework.files.ControlCharacters;
 
 /**
  * HTML page of mined pairs: image and report of some training studies next to those of their first
@@ -59,7 +60,7 @@ public final class PairsPage {
         file,
         partial -> {
           try (Writer writer = new OutputStreamWriter(partial, StandardCharsets.UTF_8)) {
-            writer.append(page.html);
+            writer.append(ControlCharacters.escape(page.html.toString()));
           }
         });
   }

@@ -58,7 +58,7 @@ public final class AnnotationFile {
 
   private void read() {
     Set<String> found;
-    try (JsonParser parser = Json.UNIQUE_KEYS.createParser(annotation.toFile())) {
+    try (JsonParser parser = Json.LENIENT.createParser(annotation.toFile())) {
       found = readSplits(parser);
     } catch (JsonProcessingException e) {
       throw new DataException(
@@ -139,7 +139,7 @@ public final class AnnotationFile {
     for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
       Location location = new Location(annotation, split, index);
       String place = location.place();
-      JsonNode node = Json.UNIQUE_KEYS.readTree(parser);
+      JsonNode node = Json.LENIENT.readTree(parser);
       boolean[] repeated = {false};
       try {
         Entry entry = entry(node, location);

@@ -1,6 +1,5 @@
 package org.ithn.datasets.study;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -10,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ithn.framework.files.Json;
 
 /**
  * Streaming writer of an {@code annotation.json}; studies must be added split by split, in the
@@ -26,7 +26,7 @@ public final class AnnotationWriter implements AutoCloseable {
   /** Starts a file, which must not exist. */
   public static AnnotationWriter create(Path file) throws IOException {
     OutputStream out = Files.newOutputStream(file, java.nio.file.StandardOpenOption.CREATE_NEW);
-    JsonGenerator json = new JsonFactory().createGenerator(out);
+    JsonGenerator json = Json.LENIENT.createGenerator(out);
     DefaultIndenter lines = new DefaultIndenter("", "\n");
     json.setPrettyPrinter(
         new DefaultPrettyPrinter().withArrayIndenter(lines).withObjectIndenter(lines));

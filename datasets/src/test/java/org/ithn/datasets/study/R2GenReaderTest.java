@@ -148,8 +148,10 @@ final class R2GenReaderTest {
 
   @Test
   void brokenJsonNamesTheLine() {
-    assertRejected(GOOD.substring(0, 40), "is not valid JSON (the text ends too early at line 1)");
-    assertRejected("{'train': lungs}", "is not valid JSON (Unrecognized token 'lungs' at line 1)");
+    assertRejected(
+        GOOD.substring(0, 40), "is not valid JSON (the text ends too early at line 1, column");
+    assertRejected(
+        "{'train': lungs}", "is not valid JSON (Unrecognized token 'lungs' at line 1, column");
     assertRejected(GOOD + "{}", "text follows the closing brace");
     assertRejected(
         GOOD.replace("'id':'b'", "'id':'b','id':'c'"), "is not valid JSON (Duplicate field");

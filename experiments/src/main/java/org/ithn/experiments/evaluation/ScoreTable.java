@@ -134,7 +134,7 @@ public record ScoreTable(
     ArrayNode list = all.putArray("tables");
     tables.forEach(table -> table.addTo(list.addObject()));
     notes.forEach(all.putArray("notes")::add);
-    AtomicFiles.write(file, all.toPrettyString() + "\n");
+    AtomicFiles.write(file, Json.format(all));
   }
 
   private void addTo(ObjectNode entry) {

@@ -232,7 +232,7 @@ public record Predictions(List<Row> rows, boolean captions) {
         entry.put("reference", row.references().get(0));
       }
     }
-    AtomicFiles.write(file, list.toPrettyString() + "\n");
+    AtomicFiles.write(file, Json.format(list));
   }
 
   /**

@@ -53,10 +53,12 @@ public record Run(RunDirectory folder, Experiment experiment) {
    *
    * @param assignments assignments {@code path=value}
    * @throws UserException if the folder contains no valid run, or an assignment changes a fixed key
+   * @throws IOException if a file of the run is a symbolic link or cannot be read
    */
   public static Run open(Path root, List<String> assignments) throws IOException {
     copyNotNull(assignments, "assignments", "assignments path=value");
     RunDirectory folder = new RunDirectory(checkNotNull(root, "root", "the run directory"));
+    folder.refuseLinks();
     Path vocabulary = root.resolve(VOCABULARY);
     if (!Files.isRegularFile(folder.config()) || !Files.isRegularFile(vocabulary)) {
       throw new UserException(

@@ -39,6 +39,7 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
    * @throws UserException if they differ, or a file is damaged
    */
   static RunConfiguration read(RunDirectory folder) throws IOException {
+    folder.refuseLinks();
     requireJson(folder.config());
     RunConfiguration read =
         new RunConfiguration(

@@ -36,6 +36,14 @@ public final class AtomicFiles {
         });
   }
 
+  /**
+   * Writes a table, a page or JSON with the ids and texts of others, in which {@link
+   * ControlCharacters} become JSON escapes. That does not change the content of a JSON file.
+   */
+  public static void writeReadable(Path file, String text) throws IOException {
+    write(file, ControlCharacters.escape(text));
+  }
+
   /** Writer of a file's content. */
   @FunctionalInterface
   public interface ChannelWriter {
@@ -77,8 +85,10 @@ public final class AtomicFiles {
    * processes left are removed first.
    *
    * @throws DiskFullException if the disk is full
+   * @throws IOException if the path is a folder, or a device or pipe, which a rename would replace
    */
   public static void write(Path file, ChannelWriter content) throws IOException {
+    requireFile(file);
     removeAbandoned(file);
     boolean written = false;
     while (!written) {
@@ -86,6 +96,20 @@ public final class AtomicFiles {
       written = write(file, temporary, content);
     }
     syncFolder(folderOf(file));
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    Path path = file.toAbsolutePath().normalize();
+    if (Files.isDirectory(path)) {
+      throw new IOException("%s: is a folder; name a file".formatted(path));
+    }
+    boolean device = Files.exists(path) && !Files.isRegularFile(path);
+    boolean stream =
+        Files.isSymbolicLink(path) && (path.startsWith("/dev") || path.startsWith("/proc"));
+    if (device || stream) {
+      throw new IOException(
+          "%s: is a device or a pipe, which cannot be replaced; name a file".formatted(file));
+    }
   }
 
   /** Returns false if another process deletes the temporary file before it is locked. */

@@ -1,8 +1,12 @@
 package org.ithn.framework.files;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -17,21 +21,20 @@ import java.util.regex.Pattern;
  */
 public final class Json {
   /**
-   * Mapper for JSON of other programs. Text after the first value is ignored; if a key appears
-   * twice, the last value counts.
+   * Mapper for JSON of other programs. A duplicate key is an error; text after the first value is
+   * ignored. Like all mappers here, it writes {@link ControlCharacters} as escapes.
    */
-  public static final JsonMapper LENIENT = JsonMapper.builder().build();
-
-  /** {@link #LENIENT}, except that a duplicate key is an error. */
-  public static final JsonMapper UNIQUE_KEYS =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  public static final JsonMapper LENIENT =
+      JsonMapper.builder(new JsonFactoryBuilder().characterEscapes(new SafeEscapes()).build())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   /**
    * Mapper for files that contain one of our records, with keys in snake case. Unknown and
    * duplicate keys and text after the record are errors.
    */
   public static final JsonMapper RECORDS =
-      UNIQUE_KEYS
+      LENIENT
           .rebuild()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -52,8 +55,8 @@ public final class Json {
   private Json() {}
 
   /**
-   * Returns what is wrong with a text and its line, in words for users rather than for programmers
-   * of parsers.
+   * Returns what is wrong with a text, its line and its column, in words for users rather than for
+   * programmers of parsers.
    */
   public static String describe(JsonProcessingException e) {
     String problem =
@@ -62,16 +65,41 @@ public final class Json {
             : PARSER_DETAIL.matcher(e.getOriginalMessage()).replaceAll("");
     return e.getLocation() == null
         ? problem
-        : "%s at line %d".formatted(problem, e.getLocation().getLineNr());
+        : "%s at line %d, column %d"
+            .formatted(problem, e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
   /** Returns a tree as the content of a file: indented, with a line break at its end. */
   public static String format(JsonNode tree) {
-    return tree.toPrettyString() + "\n";
+    try {
+      return ControlCharacters.escape(
+          LENIENT.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("json: a tree cannot be written", e);
+    }
   }
 
   /** Returns a record as the content of a file, its keys in snake case. */
   public static String formatRecord(Object value) {
     return format(RECORDS.valueToTree(value));
+  }
+
+  /** JSON's own escapes, and those of the remaining control characters. */
+  private static final class SafeEscapes extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      codes[0x7f] = ESCAPE_STANDARD;
+      return codes;
+    }
+
+    @Override
+    public SerializableString getEscapeSequence(int c) {
+      return ControlCharacters.isUnsafe((char) c)
+          ? new SerializedString(ControlCharacters.escape((char) c))
+          : null;
+    }
   }
 }

@@ -29,41 +29,62 @@ public final class TemporaryFolder implements AutoCloseable {
 
   private final Path root;
   private final OwnerLock owner;
+  private final CreatedFolders parents;
   private final Thread hook = new Thread(this::deleteWhileInUse, "temporary-folder");
 
-  private TemporaryFolder(Path root, OwnerLock owner) {
+  private TemporaryFolder(Path root, OwnerLock owner, CreatedFolders parents) {
     this.root = root;
     this.owner = owner;
+    this.parents = parents;
   }
 
   /**
    * Creates a folder with default permissions, after deleting the folders of killed processes.
    *
-   * @param parent an existing folder, on the same file system as the final place
+   * @param parent a folder on the same file system as the final place; created if missing, and
+   *     deleted again if it is empty in the end
    * @param prefix the beginning of the folder's name, such as {@code .export-}
    */
   public static TemporaryFolder create(Path parent, String prefix) throws IOException {
-    removeAbandoned(parent, prefix);
-    Optional<TemporaryFolder> locked = Optional.empty();
-    while (locked.isEmpty()) {
-      locked = lock(parent.toAbsolutePath().resolve(TemporaryName.create(prefix, "")));
-    }
-    TemporaryFolder folder = locked.get();
-    Files.createDirectory(folder.path());
+    CreatedFolders parents = CreatedFolders.create(parent);
+    Path root = null;
     try {
-      Runtime.getRuntime().addShutdownHook(folder.hook);
-    } catch (IllegalStateException e) {
-      folder.deleteAll();
-      throw new IOException("%s: not written, because the program is ending".formatted(parent), e);
+      removeAbandoned(parent, prefix);
+      Optional<OwnerLock> owner = Optional.empty();
+      while (owner.isEmpty()) {
+        root = parent.toAbsolutePath().resolve(TemporaryName.create(prefix, ""));
+        owner = lock(root);
+      }
+      TemporaryFolder folder = new TemporaryFolder(root, owner.get(), parents);
+      folder.start();
+      return folder;
+    } catch (IOException e) {
+      if (root != null) {
+        Files.deleteIfExists(root); // a full disk has no space for the lock
+      }
+      parents.close();
+      throw e;
     }
-    return folder;
+  }
+
+  private void start() throws IOException {
+    try {
+      Files.createDirectory(path());
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      deleteAll();
+      throw new IOException("%s: not written, because the program is ending".formatted(root), e);
+    } catch (IOException e) {
+      deleteAll();
+      throw e;
+    }
   }
 
   /** Creates a folder; returns empty if another process deletes it before it is locked. */
-  private static Optional<TemporaryFolder> lock(Path root) throws IOException {
+  private static Optional<OwnerLock> lock(Path root) throws IOException {
     Files.createDirectory(root);
     try {
-      return OwnerLock.create(root.resolve(OWNER)).map(owner -> new TemporaryFolder(root, owner));
+      return OwnerLock.create(root.resolve(OWNER));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -74,7 +95,16 @@ public final class TemporaryFolder implements AutoCloseable {
     return root.resolve(CONTENT);
   }
 
-  private static void removeAbandoned(Path parent, String prefix) throws IOException {
+  /**
+   * Deletes the folders of killed processes, also those that were renamed before the kill, of which
+   * only the lock is left.
+   *
+   * @param parent the parent, which need not exist
+   */
+  public static void removeAbandoned(Path parent, String prefix) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return;
+    }
     try (DirectoryStream<Path> folders =
         Files.newDirectoryStream(
             parent.toAbsolutePath(), each -> TemporaryName.matches(each, prefix, ""))) {
@@ -126,6 +156,7 @@ public final class TemporaryFolder implements AutoCloseable {
     for (int i = 0; i < TRIES && Files.exists(root); i++) {
       try {
         delete(root);
+        parents.close();
       } catch (IOException e) {
         pause();
       }
@@ -157,5 +188,6 @@ public final class TemporaryFolder implements AutoCloseable {
       Files.deleteIfExists(root.resolve(OWNER));
       Files.deleteIfExists(root); // another process may delete the empty folder
     }
+    parents.close();
   }
 }

@@ -1,6 +1,8 @@
 package org.ithn.framework.runs;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import org.ithn.framework.files.OwnFiles;
 
 /**
  * Layout of a run directory.
@@ -44,5 +46,15 @@ public record RunDirectory(Path root) {
   /** Returns the file that the training process locks. */
   public Path lock() {
     return root.resolve("lock");
+  }
+
+  /**
+   * Checks that no file or folder of the run is a symbolic link; the run directory itself may be.
+   *
+   * @throws IOException naming the first link
+   */
+  public void refuseLinks() throws IOException {
+    OwnFiles.refuseLinks(
+        lock(), config(), runRecord(), checkpoints(), log(), events(), evaluations());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.Json;
 
 /**
@@ -94,9 +95,11 @@ public record TemplateTable(
   }
 
   /** Writes the file atomically; its folder is created if missing. */
+  @SuppressWarnings("try") // the folders are held, not used
   public void write(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    AtomicFiles.write(file, Json.formatRecord(this));
+    try (CreatedFolders parents = CreatedFolders.above(file)) {
+      AtomicFiles.write(file, Json.formatRecord(this));
+    }
   }
 
   /**

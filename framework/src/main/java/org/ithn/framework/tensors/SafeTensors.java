@@ -94,7 +94,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     }
     byte[] text = readFully(file, channel, (int) length).array();
     try {
-      if (Json.UNIQUE_KEYS.readTree(new String(text, StandardCharsets.UTF_8))
+      if (Json.LENIENT.readTree(new String(text, StandardCharsets.UTF_8))
           instanceof ObjectNode header) {
         return header;
       }
@@ -202,7 +202,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
   }
 
   private ByteBuffer headerBytes() {
-    ObjectNode header = Json.UNIQUE_KEYS.createObjectNode();
+    ObjectNode header = Json.LENIENT.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode fields = header.putObject(METADATA);
       metadata.forEach(fields::put);

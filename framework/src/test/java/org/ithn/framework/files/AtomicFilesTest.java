@@ -2,6 +2,7 @@ package org.ithn.framework.files;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -106,5 +107,20 @@ class AtomicFilesTest {
     AtomicFiles.write(link, "{}");
     assertThat(Files.readString(foreign)).isEqualTo("keep");
     assertThat(Files.isSymbolicLink(link)).isFalse();
+  }
+
+  @Test
+  void pipesDevicesAndFoldersAreNotReplaced() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+    Path directory = Files.createDirectory(folder.resolve("directory"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), pipe);
+    for (Path each : List.of(pipe, directory, link)) {
+      IOException refused =
+          assertThrows(IOException.class, () -> AtomicFiles.write(each, "content"));
+      assertThat(refused).hasMessageThat().contains(each + ": is a ");
+      assertThat(refused).hasMessageThat().contains("name a file");
+    }
+    assertThat(folder.toFile().list()).asList().containsExactly("pipe", "directory", "link");
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.framework.files;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -110,6 +111,9 @@ class TemporaryFolderTest {
   void linksAreNotFollowed() throws IOException {
     Path foreign = Files.createDirectory(parent.resolve("foreign"));
     Files.writeString(foreign.resolve("keep"), "keep");
+    Files.createFile(foreign.resolve("owner.lock")); // as in an abandoned folder
+    Path content = Files.createDirectory(foreign.resolve("content")).resolve("keep");
+    Files.writeString(content, "keep");
     age(foreign);
     Path link = Files.createSymbolicLink(parent.resolve(PREFIX + ID + "1"), foreign);
     Path folder = Files.createDirectory(parent.resolve(PREFIX + ID + "2"));
@@ -121,6 +125,7 @@ class TemporaryFolderTest {
     assertThat(Files.exists(folder)).isFalse();
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(Files.readString(foreign.resolve("keep"))).isEqualTo("keep");
+    assertThat(Files.readString(content)).isEqualTo("keep");
   }
 
   @Test
@@ -163,6 +168,23 @@ class TemporaryFolderTest {
     } finally {
       other.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void newParentIsDeletedIfNothingIsMovedThere() throws IOException {
+    Path deep = parent.resolve("a/b");
+    TemporaryFolder.create(deep, PREFIX).close();
+    assertThat(names()).isEmpty();
+    try (TemporaryFolder folder = TemporaryFolder.create(deep, PREFIX)) {
+      Files.move(folder.path(), deep.resolve("1"));
+    }
+    assertThat(deep.toFile().list()).asList().containsExactly("1");
+    Path file = Files.createFile(parent.resolve("file"));
+    assertThrows(IOException.class, () -> TemporaryFolder.create(file.resolve("x/y"), PREFIX));
+    assertThat(names()).containsExactly("a", "file");
+    Path empty = Files.createDirectory(parent.resolve("empty"));
+    TemporaryFolder.create(empty, PREFIX).close();
+    assertThat(Files.exists(empty)).isTrue();
   }
 
   @Test

@@ -31,9 +31,18 @@ class RunLinksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lock", "log.jsonl", "checkpoints", "events"})
+  @ValueSource(
+      strings = {
+        "lock",
+        "log.jsonl",
+        "checkpoints",
+        "events",
+        "config.json",
+        "run-record.json",
+        "evaluations"
+      })
   void linksAreRefusedAndForeignFilesStay(String name) throws IOException {
-    boolean file = name.startsWith("lo");
+    boolean file = name.equals("lock") || name.contains(".");
     Path foreign =
         file
             ? folder.resolve("foreign")
@@ -44,11 +53,13 @@ class RunLinksTest {
     Path link =
         Files.createSymbolicLink(run.root().resolve(name), file ? foreign : foreign.getParent());
     refused(link, () -> RunLock.acquire(run).close());
+    refused(link, run::refuseLinks);
     switch (name) {
       case "lock" -> refused(link, () -> RunLock.isHeld(run));
       case "checkpoints" -> refused(link, () -> new Checkpoints(run.checkpoints()).prepare());
       case "events" -> refused(link, () -> EventFile.open(run.events(), 0).close());
-      default -> refused(link, () -> ScalarLog.open(run.log(), START).close());
+      case "log.jsonl" -> refused(link, () -> ScalarLog.open(run.log(), START).close());
+      default -> {}
     }
     assertThat(Files.readString(foreign)).isEqualTo("keep");
     assertThat(folder.toFile().list()).asList().containsExactly("run", "foreign");
@@ -65,8 +76,10 @@ class RunLinksTest {
   @Test
   void runDirectoryMayBeALink() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), run().root());
-    RunLock.acquire(new RunDirectory(link)).close();
+    RunLock lock = RunLock.acquire(new RunDirectory(link));
     assertThat(run().root().toFile().list()).asList().containsExactly("lock");
+    lock.close();
+    assertThat(Files.isSymbolicLink(link)).isTrue();
   }
 
   @Test

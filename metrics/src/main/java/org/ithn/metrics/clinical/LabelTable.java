@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,7 @@ public record LabelTable(String source, Map<String, Labels> labels) {
     Map<Observation, String> columns = columns(where, table.header());
     String idColumn = idColumn(where, table.header());
     Map<String, Labels> labels = new LinkedHashMap<>();
+    Map<String, Integer> lines = new HashMap<>();
     for (Csv.Row row : table.rows()) {
       String id = row.values().get(idColumn);
       String place = where + ", line " + row.line();
@@ -82,10 +84,12 @@ public record LabelTable(String source, Map<String, Labels> labels) {
       }
       Labels current = labels(place, row.values(), columns);
       Labels first = labels.putIfAbsent(id, current);
+      lines.putIfAbsent(id, row.line());
       if (first != null && !first.equals(current)) {
         throw new IllegalArgumentException(
-            "%s: id '%s' is repeated with different labels in column '%s'; remove one row"
-                .formatted(place, id, idColumn));
+            ("%s: id '%s' is repeated with different labels in column '%s', first on line %d;"
+                    + " remove one row")
+                .formatted(place, id, idColumn, lines.get(id)));
       }
     }
     return new LabelTable("%s, column '%s'".formatted(where, idColumn), labels);

@@ -59,6 +59,7 @@ public final class ItemScoreFile {
   private final Metric metric;
   private final Map<String, Double> byId = new HashMap<>();
   private final Map<List<String>, Double> byTexts = new HashMap<>();
+  private final Map<Object, String> places = new HashMap<>();
 
   private ItemScoreFile(String source, Metric metric) {
     this.source = source;
@@ -96,10 +97,15 @@ public final class ItemScoreFile {
     Optional<JsonNode> hypothesis = item.first(HYPOTHESES);
     Optional<JsonNode> reference = item.first(REFERENCES);
     Double before;
+    Object report;
     if (id.isPresent() && !id.get().isNull()) {
-      before = byId.put(id.get().asText().strip(), score);
+      String name = id.get().asText().strip();
+      report = name;
+      before = byId.put(name, score);
     } else if (hypothesis.isPresent() && reference.isPresent()) {
-      before = byTexts.put(key(hypothesis.get().asText(), reference.get().asText()), score);
+      List<String> texts = key(hypothesis.get().asText(), reference.get().asText());
+      report = texts;
+      before = byTexts.put(texts, score);
     } else {
       throw new IllegalArgumentException(
           "%s: has neither an id nor two texts; expected one of %s, or one of %s and one of %s"
@@ -109,10 +115,11 @@ public final class ItemScoreFile {
                   String.join(", ", HYPOTHESES),
                   String.join(", ", REFERENCES)));
     }
+    String first = places.putIfAbsent(report, item.place());
     if (before != null && before != score) {
       throw new IllegalArgumentException(
-          "%s: has the score %s, and an earlier row of the same report %s; remove one"
-              .formatted(item.place(), score, before));
+          "%s: has the score %s, but the same report has %s at %s; remove one"
+              .formatted(item.place(), score, before, first));
     }
   }
 

@@ -55,7 +55,7 @@ public record RadGraphFile(String source, Map<String, RadGraphAnnotation> annota
       return new RadGraphFile(file.toString(), annotations(file.toString(), parser));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s: is not valid JSON (%s); save it again".formatted(file, e.getOriginalMessage()), e);
+          "%s: is not valid JSON (%s); save it again".formatted(file, ScoreJson.describe(e)), e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read", e);
     }
@@ -76,10 +76,7 @@ public record RadGraphFile(String source, Map<String, RadGraphAnnotation> annota
         parser.nextToken();
       }
       JsonNode value = parser.readValueAsTree();
-      if (annotations.put(key, annotation(where + ", annotation '" + key + "'", value)) != null) {
-        throw new IllegalArgumentException(
-            "%s: has two annotations '%s'; remove one".formatted(where, key));
-      }
+      annotations.put(key, annotation(where + ", annotation '" + key + "'", value));
     }
     return annotations;
   }

@@ -20,7 +20,8 @@ import java.util.Set;
 import org.ithn.metrics.text.MissingText;
 
 /**
- * Reports by id, read from a file; several reports of one id are several references.
+ * Reports by id, read from a file. Several reference reports of one id are several references,
+ * except in an R2Gen annotation; other ids are unique.
  *
  * <p>The format is detected from the content: a JSON array of {@code {"id": .., "report": ..}},
  * where the report may be a list; JSON Lines of such objects; an object of texts or lists by id;
@@ -63,7 +64,9 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
         "caption",
         "text",
         "findings"),
-    /** Generated reports. */
+    /** Reference reports, one of each id. */
+    SINGLE(REFERENCES.names),
+    /** Generated reports, one of each id. */
     PREDICTIONS(
         "prediction",
         "predictions",
@@ -82,7 +85,11 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
     private final ImmutableList<String> names;
 
     Role(String... names) {
-      this.names = ImmutableList.copyOf(names);
+      this(ImmutableList.copyOf(names));
+    }
+
+    Role(ImmutableList<String> names) {
+      this.names = names;
     }
   }
 
@@ -95,9 +102,14 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
     return read(file, Role.REFERENCES, "test");
   }
 
-  /** Reads reference reports; of an R2Gen annotation, the given split. */
-  public static ReportFile readReferences(Path file, String split) {
-    return read(file, Role.REFERENCES, split);
+  /**
+   * Reads one report of each id, under the names of reference reports; of an R2Gen annotation, the
+   * given split or {@code all}.
+   *
+   * @throws IllegalArgumentException if an id is repeated; the message names both places
+   */
+  public static ReportFile readSingle(Path file, String split) {
+    return read(file, Role.SINGLE, split);
   }
 
   /** Reads generated reports; of an R2Gen annotation, the split {@code test}. */
@@ -171,8 +183,12 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
 
   static ReportFile parse(String where, String content, Role role, String split) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
+    List<ReportItems.Item> items = ReportItems.read(where, content, split);
+    if (role != Role.REFERENCES) {
+      ReportItems.requireDistinctIds(items);
+    }
     List<JsonNode> entries = new ArrayList<>();
-    for (ReportItems.Item item : ReportItems.read(where, content, split)) {
+    for (ReportItems.Item item : items) {
       add(reports, item, role);
       entries.add(item.fields());
     }

@@ -1,25 +1,24 @@
 package org.ithn.metrics.scoring;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.ithn.metrics.text.Csv;
 
 /** Items of a report file, whose format is detected from the content. */
 final class ReportItems {
-  private static final Pattern PARSER_DETAIL =
-      Pattern.compile("(?s)(?<!\\s)\\s*(\\(|: (enable|expected|was expecting)|(?<!\\w)at \\[).*");
+  private static final String ALL = "all";
+  private static final ImmutableList<String> SPLITS = ImmutableList.of("train", "val", "test");
 
   private ReportItems() {}
 
@@ -30,13 +29,23 @@ final class ReportItems {
    * @param fields the values by name; null for a missing value of a table
    */
   record Item(String place, JsonNode fields) {
-    /** Returns the value of the first of some names that the item has, in any case. */
+    /**
+     * Returns the value of the first of some names that the item has, in any case.
+     *
+     * @throws IllegalArgumentException if the item has the name in two cases
+     */
     Optional<JsonNode> first(List<String> names) {
       for (String name : names) {
-        for (Map.Entry<String, JsonNode> field : fields.properties()) {
-          if (field.getKey().strip().equalsIgnoreCase(name)) {
-            return Optional.of(field.getValue());
-          }
+        List<String> found = new ArrayList<>();
+        fields.fieldNames().forEachRemaining(found::add);
+        found.removeIf(field -> !field.strip().equalsIgnoreCase(name));
+        if (found.size() > 1) {
+          throw new IllegalArgumentException(
+              "%s: has the fields '%s'; remove one"
+                  .formatted(place, String.join("' and '", found)));
+        }
+        if (!found.isEmpty()) {
+          return Optional.of(fields.get(found.get(0)));
         }
       }
       return Optional.empty();
@@ -47,19 +56,19 @@ final class ReportItems {
    * Reads the items.
    *
    * @param where names the file in errors
-   * @param split the array of an R2Gen annotation; ignored for other formats
+   * @param split the array of an R2Gen annotation, or {@code all}; ignored for other formats
    */
   static List<Item> read(String where, String content, String split) {
     String text = withoutMark(content);
     String start = text.stripLeading();
     try {
       if (start.startsWith("[")) {
-        return numbered(where, ScoreJson.MAPPER.readTree(text));
+        return numbered(where, ScoreJson.readTree(text));
       }
       return start.startsWith("{") ? objects(where, text, split) : rows(where, text);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s: is not valid JSON (%s); correct it".formatted(where, problem(e)), e);
+          "%s: is not valid JSON (%s); correct it".formatted(where, ScoreJson.describe(e)), e);
     }
   }
 
@@ -74,18 +83,6 @@ final class ReportItems {
   /** Returns the text without a byte order mark. */
   private static String withoutMark(String content) {
     return content.startsWith("\ufeff") ? content.substring(1) : content;
-  }
-
-  /** Returns the parser's message without its advice on its own options, and the position. */
-  private static String problem(JsonProcessingException e) {
-    String message =
-        e instanceof JsonEOFException
-            ? "the text ends too early"
-            : PARSER_DETAIL.matcher(e.getOriginalMessage()).replaceAll("");
-    JsonLocation at = e.getLocation();
-    return at == null
-        ? message
-        : "line %d, column %d: %s".formatted(at.getLineNr(), at.getColumnNr(), message);
   }
 
   private static List<Item> numbered(String where, Iterable<JsonNode> values) {
@@ -107,7 +104,11 @@ final class ReportItems {
       throw new UncheckedIOException(where + ": cannot be read", e);
     }
     JsonNode first = values.get(0);
-    boolean annotation = values.size() == 1 && (first.has(split) || first.has("train"));
+    boolean annotation =
+        values.size() == 1
+            && (split.equals(ALL)
+                ? SPLITS.stream().anyMatch(first::has)
+                : first.has(split) || first.has("train"));
     if (!annotation && values.size() == 1 && first.path("annotations").isArray()) {
       return cocoCaptions(where, first.path("annotations"));
     }
@@ -117,11 +118,36 @@ final class ReportItems {
     if (!annotation) {
       return numbered(where, values);
     }
-    if (!first.path(split).isArray()) {
-      throw new IllegalArgumentException(
-          where + ": has no split '" + split + "'; available: train, val, test");
+    List<Item> studies = new ArrayList<>();
+    for (String each : split.equals(ALL) ? SPLITS : List.of(split)) {
+      if (first.path(each).isArray()) {
+        studies.addAll(numbered(where + ", " + each, first.path(each)));
+      } else if (!split.equals(ALL)) {
+        throw new IllegalArgumentException(
+            "%s: has no split '%s'; available: %s"
+                .formatted(where, split, String.join(", ", SPLITS)));
+      }
     }
-    return numbered(where + ", " + split, first.path(split));
+    requireDistinctIds(studies);
+    return studies;
+  }
+
+  /**
+   * Checks that no two items have the same id; items without an id are not compared.
+   *
+   * @throws IllegalArgumentException naming both items
+   */
+  static void requireDistinctIds(List<Item> items) {
+    Map<String, String> places = new HashMap<>();
+    for (Item item : items) {
+      Optional<String> id = item.first(ReportFile.ID_NAMES).map(value -> value.asText().strip());
+      String first = id.isEmpty() ? null : places.putIfAbsent(id.get(), item.place());
+      if (first != null) {
+        throw new IllegalArgumentException(
+            "%s: duplicate id '%s', first used at %s; ids must be unique"
+                .formatted(item.place(), id.get(), first));
+      }
+    }
   }
 
   /** Returns COCO's captions, whose own id is not that of the image. */

@@ -69,8 +69,8 @@ class ItemScoringTest {
         "id,green_score;s0,|is null; expected a number from 0 to 1",
         "id,other;s0,1|is missing; expected a number",
         "name,green_score;s0,1|x, line 2: has neither an id nor two texts",
-        "id,green_score;s0,1;s0,0.5|x, line 3: has the score 0.5, and an earlier row of the same"
-            + " report 1.0",
+        "id,green_score;s0,1;s0,0.5|x, line 3: has the score 0.5, but the same report has 1.0 at x,"
+            + " line 2; remove one",
         "id,green_score;s0,1|x: no score of 2 of 3 reports (s1, s2); run the program of GREEN",
       })
   void invalidFilesAreRefused(String content, String message) {

@@ -79,6 +79,12 @@ class PairedReportsTest {
     Path twice = write("id,report\ns1,a\ns1,b\ns2,c\ns3,d\n");
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> pair(write(REFERENCES), twice));
+    assertThat(error).hasMessageThat().contains("line 3: duplicate id 's1', first used at");
+    Path list =
+        write(
+            "{\"id\": \"s1\", \"report\": [\"a\", \"b\"]}\n{\"id\": \"s2\", \"report\": \"c\"}\n"
+                + "{\"id\": \"s3\", \"report\": \"d\"}\n");
+    error = assertThrows(IllegalArgumentException.class, () -> pair(write(REFERENCES), list));
     assertThat(error).hasMessageThat().contains("id 's1' has 2 predictions; give exactly one");
   }
 

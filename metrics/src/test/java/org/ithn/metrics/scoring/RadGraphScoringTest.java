@@ -163,7 +163,7 @@ class RadGraphScoringTest {
         .contains("entity '1': has no text 'tokens'");
     assertThat(refusal("[{" + CLEAR)).contains("is not valid JSON");
     assertThat(refusal("{\"a\": {" + CLEAR + "}, \"a\": {" + CLEAR + "}}"))
-        .contains("two annotations 'a'");
+        .contains("Duplicate field 'a'");
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,

@@ -32,17 +32,9 @@ class ReportFileTest {
         "{\"id\": \"b\", \"report\": \"one\"}\n{\"id\": \"a\", \"report\": [\"two\", \"three\"]}\n",
         "{\"train\": [], \"test\": [{\"id\": \"b\", \"report\": \"one\"}, {\"id\": \"a\","
             + " \"report\": [\"two\", \"three\"]}]}",
-        "id,report\nb,one\na,two\na,three\n",
-        "ID;Report\nb;one\na;two\na;three\n",
-        "Report\tStudy_ID\none\tb\ntwo\ta\nthree\ta\n",
         "{\"b\": \"one\", \"a\": [\"two\", \"three\"]}",
-        "{\"images\": [], \"annotations\": [{\"image_id\": \"b\", \"id\": 0, \"caption\": \"one\"},"
-            + " {\"image_id\": \"a\", \"id\": 1, \"caption\": \"two\"}, {\"image_id\": \"a\","
-            + " \"id\": 2, \"caption\": \"three\"}]}",
-        "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
         "[{\"image_name\": \"b\", \"prediction\": \"one\"}, {\"image_id\": \"a\", \"text\":"
             + " [\"two\", \"three\"]}]",
-        "id ,ground_truth, Generated_Report\n b ,x,one\n a,x,two\na ,x,three\n",
         """
         {"study_id": "b", "predicted_report": "one"}
         {"id": "a", "generated_text": ["two", "three"]}
@@ -53,6 +45,101 @@ class ReportFileTest {
     assertThat(reports)
         .containsExactly("b", List.of("one"), "a", List.of("two", "three"))
         .inOrder();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id,report\nb,one\na,two\na,three\n",
+        "ID;Report\nb;one\na;two\na;three\n",
+        "Report\tStudy_ID\none\tb\ntwo\ta\nthree\ta\n",
+        "{\"images\": [], \"annotations\": [{\"image_id\": \"b\", \"id\": 0, \"caption\": \"one\"},"
+            + " {\"image_id\": \"a\", \"id\": 1, \"caption\": \"two\"}, {\"image_id\": \"a\","
+            + " \"id\": 2, \"caption\": \"three\"}]}",
+        "\ufeffreport,study_id\r\n\"one\",b\r\ntwo,a\r\nthree,a",
+        "id ,prediction, Ground_Truth\n b ,x,one\n a,x,two\na ,x,three\n",
+      })
+  void repeatedIdsAreSeveralReferencesButNoPredictions(String content) {
+    assertThat(ReportFile.parse("x", content, ReportFile.Role.REFERENCES, "test").reports())
+        .containsExactly("b", List.of("one"), "a", List.of("two", "three"))
+        .inOrder();
+    for (ReportFile.Role role : List.of(ReportFile.Role.PREDICTIONS, ReportFile.Role.SINGLE)) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> ReportFile.parse("x", content, role, "test"));
+      assertThat(refused)
+          .hasMessageThat()
+          .containsMatch(
+              "x.* (line 4|item 3): duplicate id 'a', first used at x.* (line 3|item 2);");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{'id': 'a', 'report': 'one'}, {'id': 'a ', 'report': 'two'}]",
+        "{'id': 'a', 'report': 'one'}\n{'id': 'a', 'report': 'one'}",
+      })
+  void labelledReportsHaveDistinctIds(String content) {
+    String json = content.replace('\'', '"');
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ReportFile.parse("x", json, ReportFile.Role.SINGLE, "test"));
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo("x, item 2: duplicate id 'a', first used at x, item 1; ids must be unique");
+  }
+
+  @Test
+  void studiesOfAnAnnotationHaveDistinctIds() {
+    String study = "{'id': 'a', 'report': 'one'}";
+    String twice = "{'test': [%s, %s]}".formatted(study, study).replace('\'', '"');
+    String splits = "{'train': [%s], 'test': [%s]}".formatted(study, study).replace('\'', '"');
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ReportFile.parse("x", twice, ReportFile.Role.REFERENCES, "test"));
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("x, test, item 2: duplicate id 'a', first used at x, test, item 1");
+    refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ReportFile.parse("x", splits, ReportFile.Role.SINGLE, "all"));
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("x, test, item 1: duplicate id 'a', first used at x, train, item 1");
+    assertThat(ReportFile.parse("x", splits, ReportFile.Role.SINGLE, "test").reports()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{'id': 'a',\n 'report': 'one', 'report': 'two'}]",
+        "{'id': 'a',\n 'report': 'one', 'report': 'two'}",
+        "{'a': 'one',\n 'b': 'three'   , 'a': 'two'}",
+        "{'test': [], 'x': {\n 'a': 1, 'b': 1    , 'a': 2}}",
+      })
+  void duplicateKeysAreRefusedWithTheirPlace(String content) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> parse(content.replace('\'', '"')));
+    assertThat(refused)
+        .hasMessageThat()
+        .containsMatch("reports: is not valid JSON \\(line 2, column \\d+: Duplicate field '\\w+'");
+  }
+
+  @Test
+  void fieldsThatDifferInCaseOnlyAndTextAfterAnArrayAreRefused() {
+    assertThat(assertThrows(IllegalArgumentException.class, () -> parse("id,report,ID\na,one,b\n")))
+        .hasMessageThat()
+        .isEqualTo("reports, line 2: has the fields 'id' and 'ID'; remove one");
+    String one = "[{\"id\": \"a\", \"report\": \"one\"}]";
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> parse(one + "\n" + one.replace("a", "b"))))
+        .hasMessageThat()
+        .contains("is not valid JSON (line 2");
   }
 
   @Test

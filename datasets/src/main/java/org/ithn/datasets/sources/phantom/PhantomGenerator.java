@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TemporaryFolder;
@@ -43,14 +44,13 @@ public final class PhantomGenerator {
   public PhantomFiles generate(Path folder) throws IOException {
     PhantomFiles files = new PhantomFiles(folder);
     String settings = settings();
+    AtomicFolderWriter.removeAbandoned(folder);
     if (Files.exists(files.settings()) && Files.readString(files.settings()).equals(settings)) {
       return files;
     }
     checkUnused(folder);
-    Path target = folder.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    try (TemporaryFolder partial =
-        TemporaryFolder.create(target.getParent(), target.getFileName() + ".partial-")) {
+    Path target = folder.toAbsolutePath().normalize();
+    try (TemporaryFolder partial = AtomicFolderWriter.createTemporary(target)) {
       draw(new PhantomFiles(partial.path()), settings);
       Files.deleteIfExists(target); // at most an empty folder
       Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);
