@@ -41,7 +41,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   public static final String SCOPE = "context";
 
   public ContextEncoder {
-    checkState(config.isOn(), "context: no texts; name some or build no encoder");
+    checkState(config.readsTexts(), "context: no texts; name some or build no encoder");
   }
 
   /**

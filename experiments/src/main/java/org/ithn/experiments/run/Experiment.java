@@ -78,7 +78,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    */
   public Optional<ContextInput> contextInput() {
     ContextConfig context = contextConfig(config);
-    return context.isOn() ? Optional.of(new ContextInput(context, vocabulary)) : Optional.empty();
+    return context.readsTexts() ? Optional.of(new ContextInput(context, vocabulary)) : Optional.empty();
   }
 
   /**
@@ -169,7 +169,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   private Backbone withContext(String name, Backbone backbone) {
     ContextConfig context = contextConfig(config);
-    if (!context.isOn()) {
+    if (!context.readsTexts()) {
       return backbone;
     }
     if (backbone instanceof ContextReader reader) {

@@ -53,7 +53,7 @@ public record ContextConfig(
   }
 
   /** Returns true if the model reads texts. */
-  public boolean isOn() {
+  public boolean readsTexts() {
     return !texts.isEmpty();
   }
 }
