@@ -67,29 +67,30 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
     List<Integer> ids = examples.get(0).tokenIds();
     int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
     String text = graph.parts().vocabulary().decode(words);
-    return WarmUpRequests.encode(model, graph.signatures(), graph.parts().input(), examples, text);
+    return WarmUpRequests.encode(
+        model, graph.signatures(), graph.parts().input(), examples, text);
   }
 
   private String models() {
     return """
-    model_config_list {
-      config {
-        name: "%s"
-        base_path: "/models/%s"
-        model_platform: "tensorflow"
-      }
-    }
-    """
+        model_config_list {
+          config {
+            name: "%s"
+            base_path: "/models/%s"
+            model_platform: "tensorflow"
+          }
+        }
+        """
         .formatted(model, model);
   }
 
   private static String monitoring() {
     return """
-    prometheus_config {
-      enable: true
-      path: "/monitoring/prometheus/metrics"
-    }
-    """;
+        prometheus_config {
+          enable: true
+          path: "/monitoring/prometheus/metrics"
+        }
+        """;
   }
 
   private static String flags(String folder) {
@@ -100,28 +101,28 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
 
   private String docker() {
     return """
-    #!/bin/sh
-    # Serves this model with TensorFlow Serving on local ports only. The export generated this
-    # file without running it; check that the server starts.
-    extra="$(cd "$(dirname "$0")" && pwd)"
-    exec docker run --rm -p 127.0.0.1:%d:%d -p 127.0.0.1:%d:%d \\
-      -v "$(cd "$extra/../.." && pwd)":/models/%s:ro -v "$extra":/config:ro \\
-      tensorflow/serving:2.18.0 %s
-    """
+        #!/bin/sh
+        # Serves this model with TensorFlow Serving on local ports only. The export generated this
+        # file without running it; check that the server starts.
+        extra="$(cd "$(dirname "$0")" && pwd)"
+        exec docker run --rm -p 127.0.0.1:%d:%d -p 127.0.0.1:%d:%d \\
+          -v "$(cd "$extra/../.." && pwd)":/models/%s:ro -v "$extra":/config:ro \\
+          tensorflow/serving:2.18.0 %s
+        """
         .formatted(GRPC, GRPC, REST, REST, model, flags("/config"));
   }
 
   private String compose() {
     return """
-    services:
-      %s:
-        image: tensorflow/serving:2.18.0
-        command: %s
-        ports: ["127.0.0.1:%d:%d", "127.0.0.1:%d:%d"]
-        volumes:
-          - ../..:/models/%s:ro
-          - .:/config:ro
-    """
+        services:
+          %s:
+            image: tensorflow/serving:2.18.0
+            command: %s
+            ports: ["127.0.0.1:%d:%d", "127.0.0.1:%d:%d"]
+            volumes:
+              - ../..:/models/%s:ro
+              - .:/config:ro
+        """
         .formatted(model, flags("/config"), GRPC, GRPC, REST, REST, model);
   }
 
@@ -133,32 +134,31 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
 
   private String restForRegions() {
     return """
-    #!/bin/sh
-    # sh request-rest.sh FEATURES.json prints the report of one study.
-    # FEATURES.json is a list of lists: %s
-    { printf '{"instances": ['; cat "$1"; printf ']}'; } |
-      curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
-    """
+        #!/bin/sh
+        # sh request-rest.sh FEATURES.json prints the report of one study.
+        # FEATURES.json is a list of lists: %s
+        { printf '{"instances": ['; cat "$1"; printf ']}'; } |
+          curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
+        """
         .formatted(graph.parts().input().describe(), REST, model);
   }
 
   private String restForImages(int views) {
     return """
-    #!/bin/sh
-    # sh request-rest.sh IMAGE%s prints the report of one study
-    image() { printf '{"b64": "%%s"}' "$(base64 "$1" | tr -d '\\n')"; }
-    {
-      printf '{"instances": ['
-      %s
-      printf ']}'
-    } | curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
-    """
+        #!/bin/sh
+        # sh request-rest.sh IMAGE%s prints the report of one study
+        image() { printf '{"b64": "%%s"}' "$(base64 "$1" | tr -d '\\n')"; }
+        {
+          printf '{"instances": ['
+          %s
+          printf ']}'
+        } | curl --silent --data-binary @- http://localhost:%d/v1/models/%s:predict
+        """
         .formatted(
             views == 1 ? "" : " IMAGE ...",
             views == 1
                 ? "image \"$1\""
-                : "separator='['; for file in \"$@\"; do printf '%s' \"$separator\"; image"
-                    + " \"$file\"; separator=', '; done; printf ']'",
+                : "separator='['; for file in \"$@\"; do printf '%s' \"$separator\"; image \"$file\"; separator=', '; done; printf ']'",
             REST,
             model);
   }
@@ -166,11 +166,11 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   private String grpc() {
     ServedInput input = graph.parts().input();
     return """
-    // Requires ithn-serving-client on the class path.
-    try (ReportClient client = ReportClient.grpc("localhost", %d, ClientOptions.of("%s"))) {
-      System.out.println(%s.text()); // reads %s
-    }
-    """
+        // Requires ithn-serving-client on the class path.
+        try (ReportClient client = ReportClient.grpc("localhost", %d, ClientOptions.of("%s"))) {
+          System.out.println(%s.text()); // reads %s
+        }
+        """
         .formatted(
             GRPC,
             model,
