@@ -78,7 +78,9 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    */
   public Optional<ContextInput> contextInput() {
     ContextConfig context = contextConfig(config);
-    return context.readsTexts() ? Optional.of(new ContextInput(context, vocabulary)) : Optional.empty();
+    return context.readsTexts()
+        ? Optional.of(new ContextInput(context, vocabulary))
+        : Optional.empty();
   }
 
   /**
