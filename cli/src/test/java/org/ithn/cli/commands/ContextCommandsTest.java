@@ -110,6 +110,7 @@ final class ContextCommandsTest {
     Path without = train("without", "--set", "training.max_steps=2");
     assertThat(Files.readAllBytes(with.resolve("vocabulary.json")))
         .isEqualTo(Files.readAllBytes(without.resolve("vocabulary.json")));
+    assertThat(losses(with)).isNotEmpty();
     assertThat(losses(with)).isEqualTo(losses(without));
     CommandResult.run("evaluate", with.toString(), "--without-context")
         .refused("--without-context is set, but the run reads no texts");
