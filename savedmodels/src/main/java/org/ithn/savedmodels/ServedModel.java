@@ -2,10 +2,11 @@ package org.ithn.savedmodels;
 
 import com.google.common.collect.Lists;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,12 +14,9 @@ import java.util.function.Function;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.SessionFunction;
 import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /** A report-generating SavedModel, loaded from its folder alone. */
@@ -163,7 +161,29 @@ public final class ServedModel implements AutoCloseable {
    * @throws SavedModelException naming the first file that cannot be read or decoded
    */
   public List<GeneratedReport> generate(List<List<Path>> studies) {
-    return inBatches(studies, this::generate);
+    return generate(studies, withoutTexts(studies));
+  }
+
+  /**
+   * Writes a report for each study from its images and texts.
+   *
+   * @param studies V image files each, PNG or JPEG
+   * @param texts the texts of each study by {@link #textKinds kind}; those that it lacks are
+   *     missing
+   * @throws SavedModelException naming the first file that cannot be read or decoded, or a kind of
+   *     text that the model does not read
+   */
+  public List<GeneratedReport> generate(List<List<Path>> studies, List<Map<String, String>> texts) {
+    return inBatches(studies, texts, this::generateBatch);
+  }
+
+  private static List<Map<String, String>> withoutTexts(List<List<Path>> studies) {
+    return Collections.nCopies(studies.size(), Map.of());
+  }
+
+  /** Returns the kinds of texts that the model reads, such as {@code indication}; often none. */
+  public List<String> textKinds() {
+    return RequestTexts.kinds(bundle, inputName);
   }
 
   /** Returns true if the model has the signature {@code explain}, as exports that read images. */
@@ -179,28 +199,45 @@ public final class ServedModel implements AutoCloseable {
    *     naming the first file that cannot be read or decoded
    */
   public List<ExplainedReport> explain(List<List<Path>> studies) {
+    return explain(studies, withoutTexts(studies));
+  }
+
+  /** Writes a report for each study from its images and texts, with all that explains it. */
+  public List<ExplainedReport> explain(List<List<Path>> studies, List<Map<String, String>> texts) {
     if (!explains()) {
       throw unusable(folder, "has no signature " + ServingSignatures.EXPLAIN, null);
     }
-    return inBatches(studies, this::explain);
+    return inBatches(studies, texts, this::explainBatch);
   }
 
-  private List<ExplainedReport> explain(byte[][] files) {
-    Map<String, WireTensor> outputs = new TreeMap<>();
-    try (TType in = createInput(group(files));
-        Result result = bundle.function(ServingSignatures.EXPLAIN).call(Map.of(inputName, in))) {
-      result.forEach(
-          entry -> outputs.put(entry.getKey(), TensorConverter.toWireTensor(entry.getValue())));
-    }
-    return ExplainedReport.read(outputs);
+  private List<ExplainedReport> explainBatch(List<StudyContent> batch) {
+    return call(
+        RequestTexts.areIn(batch)
+            ? ServingSignatures.EXPLAIN_WITH_CONTEXT
+            : ServingSignatures.EXPLAIN,
+        batch,
+        result -> {
+          Map<String, WireTensor> outputs = new TreeMap<>();
+          result.forEach(
+              entry -> outputs.put(entry.getKey(), TensorConverter.toWireTensor(entry.getValue())));
+          return ExplainedReport.read(outputs);
+        });
   }
 
-  private <T> List<T> inBatches(List<List<Path>> studies, Function<byte[][], List<T>> run) {
+  private <T> List<T> inBatches(
+      List<List<Path>> studies,
+      List<Map<String, String>> texts,
+      Function<List<StudyContent>, List<T>> run) {
     List<T> reports = new ArrayList<>();
     for (List<List<Path>> batch : Lists.partition(studies, BATCH)) {
       byte[][] files = readFiles(batch);
+      List<StudyContent> contents = new ArrayList<>();
+      for (List<byte[]> study : Lists.partition(List.of(files), views())) {
+        Map<String, String> own = texts.get(reports.size() + contents.size());
+        contents.add(new StudyContent.ImageFiles(study, own));
+      }
       try {
-        reports.addAll(run.apply(files));
+        reports.addAll(run.apply(contents));
       } catch (RuntimeException e) { // TensorFlow's exceptions have no common type
         throw explainFailure(batch, files, e);
       }
@@ -215,13 +252,10 @@ public final class ServedModel implements AutoCloseable {
    * @throws IllegalArgumentException if a file cannot be decoded
    */
   public List<GeneratedReport> generate(byte[][] files) {
-    return generateBatch(group(files));
-  }
-
-  private List<StudyContent> group(byte[][] files) {
-    return Lists.partition(List.of(files), views()).stream()
-        .<StudyContent>map(StudyContent.ImageFiles::new)
-        .toList();
+    return generateBatch(
+        Lists.partition(List.of(files), views()).stream()
+            .map(StudyContent.ImageFiles::new)
+            .toList());
   }
 
   /**
@@ -230,10 +264,25 @@ public final class ServedModel implements AutoCloseable {
    * @throws IllegalArgumentException if a study is invalid
    */
   public List<GeneratedReport> generateBatch(List<? extends StudyContent> batch) {
-    SessionFunction function = bundle.function(Signature.DEFAULT_KEY);
-    try (TType in = createInput(batch);
-        Result result = function.call(Map.of(inputName, in))) {
-      return toReports(result);
+    return call(
+        RequestTexts.areIn(batch) ? ServingSignatures.WITH_CONTEXT : Signature.DEFAULT_KEY,
+        batch,
+        GeneratedReport::read);
+  }
+
+  private <T> T call(
+      String signature, List<? extends StudyContent> batch, Function<Result, T> read) {
+    Map<String, Tensor> inputs = new HashMap<>();
+    try {
+      if (RequestTexts.areIn(batch)) {
+        inputs.putAll(RequestTexts.tensors(folder, textKinds(), batch));
+      }
+      inputs.put(inputName, createInput(batch));
+      try (Result result = bundle.function(signature).call(inputs)) {
+        return read.apply(result);
+      }
+    } finally {
+      inputs.values().forEach(Tensor::close);
     }
   }
 
@@ -248,47 +297,6 @@ public final class ServedModel implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new SavedModelException("model %s: %s".formatted(folder, e.getMessage()), e);
     }
-  }
-
-  private static List<GeneratedReport> toReports(Result result) {
-    result.get(ServingSignatures.ERROR).ifPresent(errors -> requireNoErrors((TString) errors));
-    TString texts = (TString) result.get(ServingSignatures.REPORT).orElseThrow();
-    TInt32 ids = (TInt32) result.get(ServingSignatures.TOKEN_IDS).orElseThrow();
-    TFloat32 logProbs = (TFloat32) result.get(ServingSignatures.TOKEN_LOG_PROBS).orElseThrow();
-    TFloat32 scores = (TFloat32) result.get(ServingSignatures.SCORE).orElseThrow();
-    List<GeneratedReport> reports = new ArrayList<>();
-    for (long row = 0; row < texts.shape().get(0); row++) {
-      int length = tokenCount(ids, row);
-      List<Integer> tokens = new ArrayList<>();
-      List<Float> tokenLogProbs = new ArrayList<>();
-      for (long t = 0; t < length; t++) {
-        tokens.add(ids.getInt(row, t));
-        tokenLogProbs.add(logProbs.getFloat(row, t));
-      }
-      String text = new String(texts.asBytes().getObject(row), StandardCharsets.UTF_8);
-      reports.add(new GeneratedReport(text, tokens, tokenLogProbs, scores.getFloat(row)));
-    }
-    return reports;
-  }
-
-  /** Throws the first row's error; older models fail as a whole and have no such output. */
-  private static void requireNoErrors(TString errors) {
-    for (long row = 0; row < errors.shape().get(0); row++) {
-      if (!errors.getObject(row).isEmpty()) {
-        throw new IllegalArgumentException(errors.getObject(row));
-      }
-    }
-  }
-
-  /** Counts the tokens up to and including the first 0. */
-  private static int tokenCount(TInt32 ids, long row) {
-    int longest = (int) ids.shape().get(1);
-    for (int t = 0; t < longest; t++) {
-      if (ids.getInt(row, t) == 0) {
-        return t + 1;
-      }
-    }
-    return longest;
   }
 
   private byte[][] readFiles(List<List<Path>> batch) {

@@ -46,6 +46,10 @@ import org.tensorflow.types.TFloat32;
  *   <li>{@code explain}, for image backbones: the outputs of {@code beams}; {@code view_bytes}
  *       {@code [B, V]}, PNG files of S x S pixels, the images as the model reads them; and {@code
  *       attention} of the best report as above, if the backbone has attention maps
+ *   <li>{@code with_context} and {@code explain_with_context}, for backbones that read texts of a
+ *       vocabulary of words: {@code serving_default} and {@code explain} with a text {@code [B]}
+ *       for each kind, such as {@code indication}, {@code ""} if a study lacks it. All other
+ *       signatures answer as for studies without texts
  *   <li>{@code encode}, if the model has an image embedding: {@code embedding} {@code [B, E]}
  * </ul>
  */

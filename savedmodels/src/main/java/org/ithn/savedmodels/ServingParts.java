@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.Optional;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.DecodingConfig;
 
 /**
@@ -16,13 +17,15 @@ import org.ithn.framework.model.DecodingConfig;
  * @param decoding the search of {@code serving_default}; sampling is not allowed because its
  *     reports depend on the rest of the batch
  * @param embedding the image embedding of the signature {@code encode}; empty = no such signature
+ * @param context the texts that the backbone reads; empty = images alone
  */
 public record ServingParts(
     Backbone backbone,
     Vocabulary vocabulary,
     ServedInput input,
     DecodingConfig decoding,
-    Optional<ImageEmbedding> embedding) {
+    Optional<ImageEmbedding> embedding,
+    Optional<ContextConfig> context) {
   public ServingParts {
     checkArgument(
         backbone.readsRegions() == (input instanceof ServedInput.RegionInput),
@@ -34,20 +37,37 @@ public record ServingParts(
         "serving: sampling cannot be served because its reports depend on the rest of the batch;"
             + " choose greedy, reference or standard");
     checkArgument(
-        backbone.generationInputs().isEmpty(),
+        context.isPresent() == backbone.optionalInputs().contains(ContextConfig.INPUT),
+        "serving: the backbone reads %s, but the texts of requests are %s; pass the texts of its"
+            + " configuration",
+        backbone.optionalInputs(),
+        context);
+    checkArgument(
+        backbone.optionalInputs().containsAll(backbone.generationInputs()),
         "serving: the backbone also needs %s to generate a report, but requests do not contain it;"
             + " configure the backbone to generate reports from images alone",
         backbone.generationInputs());
   }
 
-  /** Returns the parts of a model without the signature {@code encode}. */
+  /** Returns the parts of a model of images alone, without the signature {@code encode}. */
   public static ServingParts of(
       Backbone backbone, Vocabulary vocabulary, ServedInput input, DecodingConfig decoding) {
-    return new ServingParts(backbone, vocabulary, input, decoding, Optional.empty());
+    return of(backbone, vocabulary, input, decoding, Optional.empty());
+  }
+
+  /** Returns the parts of a model that may read texts, without the signature {@code encode}. */
+  public static ServingParts of(
+      Backbone backbone,
+      Vocabulary vocabulary,
+      ServedInput input,
+      DecodingConfig decoding,
+      Optional<ContextConfig> context) {
+    return new ServingParts(backbone, vocabulary, input, decoding, Optional.empty(), context);
   }
 
   /** Returns a copy with the signature {@code encode}. */
   public ServingParts withEmbedding(ImageEmbedding newEmbedding) {
-    return new ServingParts(backbone, vocabulary, input, decoding, Optional.of(newEmbedding));
+    return new ServingParts(
+        backbone, vocabulary, input, decoding, Optional.of(newEmbedding), context);
   }
 }

@@ -14,6 +14,7 @@ import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.DecodingConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -46,6 +47,8 @@ public final class ServingSignatures {
   static final String SCORE = "score";
   static final String BEAMS = "beams";
   static final String EXPLAIN = "explain";
+  static final String WITH_CONTEXT = "with_context";
+  static final String EXPLAIN_WITH_CONTEXT = "explain_with_context";
   static final String REPORTS = "reports";
   static final String SCORES = "scores";
   static final String ATTENTION = "attention";
@@ -60,6 +63,7 @@ public final class ServingSignatures {
   private final Operand<TFloat32> images;
   private final InvalidRows invalidRows;
   private final Optional<Operand<TUint8>> pixels;
+  private final Optional<ServedContext> context;
   private final Map<String, Operand<TFloat32>> encoded;
 
   ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
@@ -74,21 +78,30 @@ public final class ServingSignatures {
     this.invalidRows = input.invalidRows();
     this.pixels = input.pixels();
     this.backbone = root.sub(Scopes.BACKBONE);
-    this.encoded = parts.backbone().decoder().encode(backbone, images);
+    this.context = parts.context().map(config -> ServedContext.build(tf, config, words, batch));
+    this.encoded = parts.backbone().decoder().encode(backbone, images, extras());
   }
 
   List<Signature> buildAll() {
     Hypotheses<TFloat32> found = buildSearch(parts.decoding());
     List<Signature> all = new ArrayList<>();
-    all.add(bestReport(Signature.DEFAULT_KEY, found));
-    all.add(bestReport("greedy", buildSearch(DecodingConfig.greedy(parts.decoding().maxLength()))));
+    all.add(bestReport(Signature.DEFAULT_KEY, found).build());
+    all.add(
+        bestReport("greedy", buildSearch(DecodingConfig.greedy(parts.decoding().maxLength())))
+            .build());
     all.add(beams(found));
     if (!parts.vocabulary().hasBytePairs()) { // no graph op splits a text into byte pairs
       all.add(scoreReport());
     }
     Optional<Operand<TFloat32>> maps = attentionMaps(bestBeam(found.tokens()));
     maps.ifPresent(each -> all.add(attention(each, bestBeam(found.tokens()))));
-    pixels.ifPresent(each -> all.add(explain(found, each, maps)));
+    pixels.ifPresent(each -> all.add(explain(EXPLAIN, found, each, maps).build()));
+    if (context.isPresent() && !context.get().texts().isEmpty()) {
+      ServedContext texts = context.get();
+      all.add(texts.addTo(bestReport(WITH_CONTEXT, found)).build());
+      pixels.ifPresent(
+          each -> all.add(texts.addTo(explain(EXPLAIN_WITH_CONTEXT, found, each, maps)).build()));
+    }
     parts.embedding().ifPresent(embedding -> all.add(encode(embedding)));
     return List.copyOf(all);
   }
@@ -116,14 +129,18 @@ public final class ServingSignatures {
         .output(ERROR, invalidRows.errors());
   }
 
-  private Signature bestReport(String name, Hypotheses<TFloat32> found) {
+  /** Returns the extra inputs of the backbone: its texts, if it reads any. */
+  private Map<String, Operand<TFloat32>> extras() {
+    return context.map(each -> Map.of(ContextConfig.INPUT, each.ids())).orElse(Map.of());
+  }
+
+  private Signature.Builder bestReport(String name, Hypotheses<TFloat32> found) {
     Operand<TInt32> ids = bestBeam(found.tokens());
     return newSignature(name)
         .output(REPORT, invalidRows.mask(words.decode(ids)))
         .output(TOKEN_IDS, invalidRows.mask(ids))
         .output(TOKEN_LOG_PROBS, invalidRows.mask(bestBeam(found.tokenLogProbs())))
-        .output(SCORE, invalidRows.mask(bestBeam(found.scores())))
-        .build();
+        .output(SCORE, invalidRows.mask(bestBeam(found.scores())));
   }
 
   private <X extends TType> Operand<X> bestBeam(Operand<X> hypotheses) {
@@ -146,15 +163,16 @@ public final class ServingSignatures {
    * Builds the signature with all that a reader of a report needs: the hypotheses, the images as
    * the model reads them and the attention of the best hypothesis.
    */
-  private Signature explain(
+  private Signature.Builder explain(
+      String name,
       Hypotheses<TFloat32> found,
       Operand<TUint8> views,
       Optional<Operand<TFloat32>> attentionMaps) {
     Signature.Builder signature =
-        hypotheses(EXPLAIN, found)
+        hypotheses(name, found)
             .output(VIEW_BYTES, invalidRows.mask(ImageDecoding.encodePng(tf, views))); // [B, V]
     attentionMaps.ifPresent(maps -> signature.output(ATTENTION, invalidRows.mask(maps)));
-    return signature.build();
+    return signature;
   }
 
   private Signature scoreReport() {
@@ -180,7 +198,7 @@ public final class ServingSignatures {
   }
 
   private BackboneInputs<TFloat32> inputs(Operand<TInt32> ids, Operand<TBool> mask) {
-    return new BackboneInputs<>(images, ids, tf.dtypes.cast(mask, TFloat32.class));
+    return new BackboneInputs<>(images, ids, tf.dtypes.cast(mask, TFloat32.class), extras());
   }
 
   private Signature attention(Operand<TFloat32> maps, Operand<TInt32> ids) {

@@ -1,17 +1,30 @@
 package org.ithn.savedmodels;
 
 import java.util.List;
+import java.util.Map;
 
 /** Content of one study in a request: image files or region features. */
 public sealed interface StudyContent {
+  /** Returns the study's texts, such as the indication, by kind; empty for images alone. */
+  default Map<String, String> context() {
+    return Map.of();
+  }
+
   /**
    * The image files of a study.
    *
    * @param files the contents of the V files, PNG or JPEG
+   * @param context the study's texts by kind
    */
-  record ImageFiles(List<byte[]> files) implements StudyContent {
+  record ImageFiles(List<byte[]> files, Map<String, String> context) implements StudyContent {
     public ImageFiles {
       files = List.copyOf(files);
+      context = Map.copyOf(context);
+    }
+
+    /** Creates a study without texts. */
+    public ImageFiles(List<byte[]> files) {
+      this(files, Map.of());
     }
 
     @Override

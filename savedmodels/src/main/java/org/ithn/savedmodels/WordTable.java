@@ -70,6 +70,26 @@ final class WordTable {
     return new TokenizedTexts(ids, tf.math.lessEqual(position, last));
   }
 
+  /** Returns true if tokens are byte pairs. */
+  boolean hasBytePairs() {
+    return vocabulary.hasBytePairs();
+  }
+
+  /**
+   * Adds the conversion of text to the ids of its words alone.
+   *
+   * @param texts {@code [B]}: words separated by white space
+   * @param count M; further words are dropped
+   * @return {@code [B, M]}, padded with 0
+   */
+  Operand<TInt32> encodeWords(Operand<TString> texts, int count) {
+    StringSplit split = tf.strings.stringSplit(texts, tf.constant(""));
+    Operand<TInt64> shape = // [B, at least M]
+        tf.math.maximum(split.shape(), tf.constant(new long[] {0, count}));
+    Operand<TInt32> ids = tf.scatterNd(split.indices(), lookup(split.values()), shape);
+    return tf.slice(ids, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, count}));
+  }
+
   /** Maps words {@code [N]} to ids {@code [N]}. */
   private Operand<TInt32> lookup(Operand<TString> words) {
     Operand<TBool> same = // [N, W]; at most one true per row

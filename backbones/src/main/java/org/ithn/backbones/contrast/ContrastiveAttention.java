@@ -1,6 +1,8 @@
 package org.ithn.backbones.contrast;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.vision.MultiViewExtractor;
@@ -9,6 +11,8 @@ import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.ContextConfig;
+import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
@@ -30,7 +34,8 @@ import org.tensorflow.types.family.TFloating;
  * newest features instead of being filled once by a fixed extractor, because the extractor is
  * trained jointly.
  */
-public final class ContrastiveAttention implements Backbone, AttentionMaps, VisionFeatures {
+public final class ContrastiveAttention
+    implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
   /** Name of the extra input that marks normal studies: 1 = normal, 0 = not. */
   public static final String NORMAL = "normal";
 
@@ -64,9 +69,31 @@ public final class ContrastiveAttention implements Backbone, AttentionMaps, Visi
     return out;
   }
 
+  private ContrastiveAttention(ReportModel model, NormalityPool pool) {
+    this.model = model;
+    this.pool = pool;
+  }
+
+  @Override
+  public Backbone withContext(ContextConfig context) {
+    return new ContrastiveAttention(model.withContext(context), pool);
+  }
+
   @Override
   public Map<String, Shape> extraInputs() {
-    return Map.of(NORMAL, Shape.scalar());
+    Map<String, Shape> inputs = new HashMap<>(model.extraInputs());
+    inputs.put(NORMAL, Shape.scalar());
+    return inputs;
+  }
+
+  @Override
+  public Set<String> generationInputs() {
+    return model.generationInputs();
+  }
+
+  @Override
+  public Set<String> optionalInputs() {
+    return model.optionalInputs();
   }
 
   @Override

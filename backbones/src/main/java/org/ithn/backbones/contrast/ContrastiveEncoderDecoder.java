@@ -2,8 +2,11 @@ package org.ithn.backbones.contrast;
 
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.transformer.ContextEncoder;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
@@ -27,13 +30,13 @@ record ContrastiveEncoderDecoder(EncoderDecoder base, ContrastiveAttentionLayer 
 
   @Override
   public <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
     return base.decode(scope, encoded, tokens);
   }
 
   @Override
   public <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
     return base.crossAttentionWeights(scope, encoded, tokens);
   }
 
@@ -44,7 +47,7 @@ record ContrastiveEncoderDecoder(EncoderDecoder base, ContrastiveAttentionLayer 
 
   @Override
   public <T extends TFloating> Map<String, Operand<T>> memories(
-      GraphScope<T> scope, Operand<T> encoded) {
+      GraphScope<T> scope, EncodedStudy<T> encoded) {
     return base.memories(scope, encoded);
   }
 
@@ -62,6 +65,11 @@ record ContrastiveEncoderDecoder(EncoderDecoder base, ContrastiveAttentionLayer 
       Operand<TInt32> tokens,
       Operand<TInt32> position) {
     return base.step(scope, memories, caches, tokens, position);
+  }
+
+  @Override
+  public ContextEncoder contextEncoder(ContextConfig context) {
+    return base.contextEncoder(context);
   }
 
   @Override

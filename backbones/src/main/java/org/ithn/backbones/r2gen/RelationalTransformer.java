@@ -3,6 +3,8 @@ package org.ithn.backbones.r2gen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.transformer.ContextEncoder;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
@@ -12,6 +14,7 @@ import org.ithn.framework.graph.Rematerialisation;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Norm;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
@@ -49,7 +52,7 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
 
   @Override
   public <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
     Norm<T> norm =
         conditionalNorm(
             Rematerialisation.sharedInput(
@@ -59,7 +62,7 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
 
   @Override
   public <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
     Norm<T> norm = conditionalNorm(relationalMemory(scope, tokens));
     return stack().crossAttentionWeights(scope, embed(scope, tokens), encoded, tokens, norm);
   }
@@ -83,7 +86,7 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
 
   @Override
   public <T extends TFloating> Map<String, Operand<T>> memories(
-      GraphScope<T> scope, Operand<T> encoded) {
+      GraphScope<T> scope, EncodedStudy<T> encoded) {
     return stack().memories(scope, encoded);
   }
 
@@ -115,6 +118,11 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
     List<Operand<T>> next = new ArrayList<>(List.of(memory));
     next.addAll(stepped.caches());
     return new Step<>(logits(scope, stepped.hidden()), next);
+  }
+
+  @Override
+  public ContextEncoder contextEncoder(ContextConfig context) {
+    return new ContextEncoder(context, vocabularyWidth, stack());
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.ithn.backbones.r2gencmn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.transformer.ContextEncoder;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.EncoderDecoder;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
@@ -13,6 +15,7 @@ import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -55,14 +58,14 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
 
   @Override
   public <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
     Operand<T> x = embed(scope, tokens);
     return stack().decode(scope, x, encoded, tokens, stack().plainNorm());
   }
 
   @Override
   public <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
     Operand<T> x = embed(scope, tokens);
     return stack().crossAttentionWeights(scope, x, encoded, tokens, stack().plainNorm());
   }
@@ -82,7 +85,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   /** {@inheritDoc} They include the slots' projected keys and values. */
   @Override
   public <T extends TFloating> Map<String, Operand<T>> memories(
-      GraphScope<T> scope, Operand<T> encoded) {
+      GraphScope<T> scope, EncodedStudy<T> encoded) {
     KeysAndValues<T> slots = slots(scope);
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
     memories.put(SLOT_KEYS, slots.keys());
@@ -116,6 +119,11 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
     TransformerStack.DecoderStep<T> stepped =
         stack().step(scope, x, memories, caches, stack().plainNorm());
     return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
+  }
+
+  @Override
+  public ContextEncoder contextEncoder(ContextConfig context) {
+    return new ContextEncoder(context, vocabularyWidth, stack());
   }
 
   @Override

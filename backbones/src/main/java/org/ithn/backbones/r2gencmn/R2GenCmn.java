@@ -1,5 +1,7 @@
 package org.ithn.backbones.r2gencmn;
 
+import java.util.Map;
+import java.util.Set;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
@@ -9,9 +11,12 @@ import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.ContextConfig;
+import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -27,7 +32,7 @@ import org.tensorflow.types.family.TFloating;
  * Differs for several views: the original concatenates the two pooled features but does not use
  * them; ITHN's image projection needs the same width for one and two views.
  */
-public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures {
+public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
   private final ReportModel model;
 
   /**
@@ -43,6 +48,30 @@ public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures {
         new ReportModel(
             new MultiViewExtractor(extractor, views),
             new MemoryTransformer(config, extractor.width(), vocabularyWidth));
+  }
+
+  private R2GenCmn(ReportModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public Backbone withContext(ContextConfig context) {
+    return new R2GenCmn(model.withContext(context));
+  }
+
+  @Override
+  public Map<String, Shape> extraInputs() {
+    return model.extraInputs();
+  }
+
+  @Override
+  public Set<String> generationInputs() {
+    return model.generationInputs();
+  }
+
+  @Override
+  public Set<String> optionalInputs() {
+    return model.optionalInputs();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.ithn.backbones.transformer;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
@@ -26,22 +27,28 @@ public interface EncoderDecoder {
   /**
    * Builds the decoder over whole reports.
    *
-   * @param encoded {@code [B, P, H]}
+   * @param encoded the encoded study
    * @param tokens {@code [B, T]}, 0, words, padding; position t depends on the tokens up to t
    * @return {@code [B, T, H]}, the final hidden layer
    */
   <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens);
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens);
+
+  /** Builds the decoder over whole reports of encoded patches {@code [B, P, H]}. */
+  default <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens) {
+    return decode(scope, EncodedStudy.ofPatches(encoded), tokens);
+  }
 
   /**
-   * Builds the decoder up to its last attention to the patches.
+   * Builds the decoder up to its last attention to the study.
    *
-   * @param encoded {@code [B, P, H]}
+   * @param encoded the encoded study
    * @param tokens {@code [B, T]}, as for {@link #decode}
-   * @return attention weights {@code [B, T, P]}, averaged over the heads
+   * @return attention weights {@code [B, T, S]}, averaged over the heads
    */
   <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens);
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens);
 
   /**
    * Builds the output layer over the vocabulary.
@@ -52,7 +59,14 @@ public interface EncoderDecoder {
   <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden);
 
   /** Builds the tensors that every decoding step reads; see {@code IncrementalDecoder.encode}. */
-  <T extends TFloating> Map<String, Operand<T>> memories(GraphScope<T> scope, Operand<T> encoded);
+  <T extends TFloating> Map<String, Operand<T>> memories(
+      GraphScope<T> scope, EncodedStudy<T> encoded);
+
+  /** Builds the tensors that every decoding step reads, of encoded patches {@code [B, P, H]}. */
+  default <T extends TFloating> Map<String, Operand<T>> memories(
+      GraphScope<T> scope, Operand<T> encoded) {
+    return memories(scope, EncodedStudy.ofPatches(encoded));
+  }
 
   /**
    * Builds the caches before the first decoding step; see {@code IncrementalDecoder.emptyCaches}.
@@ -75,6 +89,9 @@ public interface EncoderDecoder {
   default IncrementalDecoder incrementalDecoder() {
     return new PrecomputedMemoryDecoder(this);
   }
+
+  /** Returns an encoder of a study's texts for this decoder. */
+  ContextEncoder contextEncoder(ContextConfig context);
 
   /** Returns H, the width of the hidden layer. */
   int width();

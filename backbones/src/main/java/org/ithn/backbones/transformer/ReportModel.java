@@ -2,6 +2,8 @@ package org.ithn.backbones.transformer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
@@ -9,9 +11,13 @@ import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.ContextConfig;
+import org.ithn.framework.model.ContextReader;
+import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -20,14 +26,15 @@ import org.tensorflow.types.family.TType;
 /**
  * Backbone of a visual extractor followed by an encoder-decoder.
  *
- * <p>Scopes: {@code vision} and those of the encoder-decoder.
+ * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts.
  */
-public final class ReportModel implements Backbone, AttentionMaps, VisionFeatures {
+public final class ReportModel implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
   /** The scope of the visual extractor, below the backbone's. */
   public static final String VISION = "vision";
 
   private final MultiViewExtractor views;
   private final EncoderDecoder transformer;
+  private final Optional<ContextEncoder> context;
 
   /**
    * Creates a model.
@@ -36,15 +43,51 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
    * @param transformer the encoder-decoder, built for the extractor's width
    */
   public ReportModel(MultiViewExtractor views, EncoderDecoder transformer) {
+    this(views, transformer, Optional.empty());
+  }
+
+  private ReportModel(
+      MultiViewExtractor views, EncoderDecoder transformer, Optional<ContextEncoder> context) {
     this.views = views;
     this.transformer = transformer;
+    this.context = context;
+  }
+
+  @Override
+  public ReportModel withContext(ContextConfig texts) {
+    return new ReportModel(views, transformer, Optional.of(transformer.contextEncoder(texts)));
+  }
+
+  @Override
+  public Map<String, Shape> extraInputs() {
+    return context
+        .map(encoder -> Map.of(ContextConfig.INPUT, encoder.inputShape()))
+        .orElse(Map.of());
+  }
+
+  @Override
+  public Set<String> generationInputs() {
+    return extraInputs().keySet();
+  }
+
+  @Override
+  public Set<String> optionalInputs() {
+    return extraInputs().keySet();
+  }
+
+  private <T extends TFloating> EncodedStudy<T> encode(
+      GraphScope<T> scope, Operand<T> patches, Map<String, Operand<T>> extras) {
+    Operand<T> encoded = transformer.encode(scope, patches); // [B, P, H]
+    return context.isEmpty()
+        ? EncodedStudy.ofPatches(encoded)
+        : context.get().append(scope, encoded, ExtraInputs.require(extras, ContextConfig.INPUT));
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
     VisualExtractor.Features<T> features = views.build(scope, VISION, in.images());
-    Operand<T> encoded = transformer.encode(scope, features.patches()); // [B, P, H]
+    EncodedStudy<T> encoded = encode(scope, features.patches(), in.extraInputs());
     Operand<T> hidden = // [B, T, H]
         transformer.decode(scope, encoded, withoutLast(tf, in.tokens()));
     return new BackboneOutputs<>(
@@ -59,8 +102,10 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     Operand<T> patches = views.build(scope, VISION, in.images()).patches();
-    Operand<T> encoded = transformer.encode(scope, patches);
-    return transformer.crossAttentionWeights(scope, encoded, withoutLast(scope.tf(), in.tokens()));
+    EncodedStudy<T> encoded = encode(scope, patches, in.extraInputs());
+    Operand<T> weights =
+        transformer.crossAttentionWeights(scope, encoded, withoutLast(scope.tf(), in.tokens()));
+    return context.isEmpty() ? weights : ContextEncoder.patchWeights(scope, weights, patches);
   }
 
   @Override
@@ -116,8 +161,14 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images) {
+      return encode(scope, images, Map.of());
+    }
+
+    @Override
+    public <T extends TFloating> Map<String, Operand<T>> encode(
+        GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
       Operand<T> patches = views.build(scope, VISION, images).patches();
-      return transformer.memories(scope, transformer.encode(scope, patches));
+      return transformer.memories(scope, ReportModel.this.encode(scope, patches, extras));
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.ithn.framework.layers.Norm;
 import org.ithn.framework.layers.R2GenLayerNorm;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.TransformerLayer;
+import org.ithn.framework.layers.TransformerLayer.DecoderMasks;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -36,6 +37,7 @@ import org.tensorflow.types.family.TFloating;
 public record TransformerStack(
     int width, int heads, int layers, int feedForwardWidth, double dropout) {
   private static final String DECODER = "decoder";
+  private static final String ATTENDED = "attended_";
 
   /**
    * Builds the encoder.
@@ -44,6 +46,18 @@ public record TransformerStack(
    * @return {@code [B, P, H]}
    */
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
+    return encode(scope, x, List.of());
+  }
+
+  /**
+   * Builds an encoder whose positions attend to some positions only.
+   *
+   * @param x {@code [B, P, H]}, embedded
+   * @param mask masks broadcastable to {@code [B, A, P, P]}; true = keep
+   * @return {@code [B, P, H]}
+   */
+  public <T extends TFloating> Operand<T> encode(
+      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask) {
     GraphScope<T> encoder = scope.sub("encoder");
     for (int i = 0; i < layers; i++) {
       x =
@@ -51,7 +65,7 @@ public record TransformerStack(
               encoder.sub("layer_" + i),
               RecomputePolicy.BLOCKS,
               List.of(x),
-              (in, inputs) -> layer().encode(in, inputs.get(0)));
+              (in, inputs) -> layer().encode(in, inputs.get(0), mask));
     }
     return finalNorm(encoder, x);
   }
@@ -66,31 +80,41 @@ public record TransformerStack(
    * Builds the decoder over all positions at once.
    *
    * @param x {@code [B, T, H]}, embedded
-   * @param encoded {@code [B, P, H]}
+   * @param encoded the encoded study
    * @param tokens {@code [B, T]}; padding is not attended to
    * @param norm the norm of the sublayers
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> decode(
-      GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
+      GraphScope<T> scope,
+      Operand<T> x,
+      EncodedStudy<T> encoded,
+      Operand<TInt32> tokens,
+      Norm<T> norm) {
     GraphScope<T> decoder = scope.sub(DECODER);
-    List<Operand<TBool>> mask = mask(scope, tokens);
-    return finalNorm(decoder, layers(decoder, layers, x, encoded, mask, norm));
+    DecoderMasks masks = masks(scope, encoded, tokens);
+    return finalNorm(decoder, layers(decoder, layers, x, encoded.states(), masks, norm));
   }
 
   /**
-   * Builds the decoder up to its last attention to the patches; parameters as in {@link #decode}.
+   * Builds the decoder up to its last attention to the study; parameters as in {@link #decode}.
    *
-   * @return attention weights {@code [B, T, P]}, averaged over the heads
+   * @return attention weights {@code [B, T, S]}, averaged over the heads
    */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> x, Operand<T> encoded, Operand<TInt32> tokens, Norm<T> norm) {
+      GraphScope<T> scope,
+      Operand<T> x,
+      EncodedStudy<T> encoded,
+      Operand<TInt32> tokens,
+      Norm<T> norm) {
     GraphScope<T> decoder = scope.sub(DECODER);
-    List<Operand<TBool>> mask = mask(scope, tokens);
-    x = layers(decoder, layers - 1, x, encoded, mask, norm);
+    DecoderMasks masks = masks(scope, encoded, tokens);
+    x = layers(decoder, layers - 1, x, encoded.states(), masks, norm);
     GraphScope<T> last = decoder.sub("layer_" + (layers - 1));
-    Operand<T> weights = // [B, A, T, P]
-        layer().crossAttentionWeights(last, x, layer().projectMemory(last, encoded), mask, norm);
+    Operand<T> weights = // [B, A, T, S]
+        layer()
+            .crossAttentionWeights(
+                last, x, layer().projectMemory(last, encoded.states()), masks, norm);
     return scope.tf().math.mean(weights, scope.tf().constant(1));
   }
 
@@ -99,7 +123,7 @@ public record TransformerStack(
       int count,
       Operand<T> x,
       Operand<T> encoded,
-      List<Operand<TBool>> mask,
+      DecoderMasks masks,
       Norm<T> norm) {
     for (int i = 0; i < count; i++) {
       x =
@@ -110,29 +134,40 @@ public record TransformerStack(
               (in, inputs) ->
                   layer()
                       .decode(
-                          in, inputs.get(0), layer().projectMemory(in, inputs.get(1)), mask, norm));
+                          in,
+                          inputs.get(0),
+                          layer().projectMemory(in, inputs.get(1)),
+                          masks,
+                          norm));
     }
     return x;
   }
 
-  private static <T extends TFloating> List<Operand<TBool>> mask(
-      GraphScope<T> scope, Operand<TInt32> tokens) {
-    return List.of(
-        Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)), Masks.padding(scope, tokens));
+  private static <T extends TFloating> DecoderMasks masks(
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens) {
+    return new DecoderMasks(
+        List.of(
+            Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)),
+            Masks.padding(scope, tokens)),
+        encoded.mask());
   }
 
   /**
-   * Returns each decoder layer's projected keys and values of the patches, {@code [B, A, P, d]}
-   * each.
+   * Returns each decoder layer's projected keys and values of the study, {@code [B, A, S, d]} each,
+   * and its mask, if it has one, as zeros and ones.
    */
   public <T extends TFloating> Map<String, Operand<T>> memories(
-      GraphScope<T> scope, Operand<T> encoded) {
+      GraphScope<T> scope, EncodedStudy<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
     GraphScope<T> decoder = scope.variableScope(DECODER);
     for (int i = 0; i < layers; i++) {
-      SplitHeads<T> both = layer().projectStepMemory(decoder.variableScope("layer_" + i), encoded);
+      SplitHeads<T> both =
+          layer().projectStepMemory(decoder.variableScope("layer_" + i), encoded.states());
       memories.put("layer_" + i + "_keys", both.keys());
       memories.put("layer_" + i + "_values", both.values());
+    }
+    for (int i = 0; i < encoded.mask().size(); i++) {
+      memories.put(ATTENDED + i, scope.tf().dtypes.cast(encoded.mask().get(i), scope.type()));
     }
     return memories;
   }
@@ -181,6 +216,7 @@ public record TransformerStack(
       List<Operand<T>> caches,
       Norm<T> norm) {
     GraphScope<T> decoder = scope.variableScope(DECODER);
+    List<Operand<TBool>> attended = attended(scope, memories);
     List<Operand<T>> grown = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       String name = "layer_" + i;
@@ -188,12 +224,22 @@ public record TransformerStack(
           new SplitHeads<>(memories.get(name + "_keys"), memories.get(name + "_values"));
       SplitHeads<T> past = new SplitHeads<>(caches.get(2 * i), caches.get(2 * i + 1));
       TransformerLayer.StepOutput<T> stepped =
-          layer().step(decoder.variableScope(name), x, memory, past, norm);
+          layer().step(decoder.variableScope(name), x, memory, past, attended, norm);
       x = stepped.x();
       grown.add(stepped.cache().keys());
       grown.add(stepped.cache().values());
     }
     return new DecoderStep<>(finalNorm(decoder, x), grown);
+  }
+
+  /** Returns the masks among the memories. */
+  private static <T extends TFloating> List<Operand<TBool>> attended(
+      GraphScope<T> scope, Map<String, Operand<T>> memories) {
+    List<Operand<TBool>> masks = new ArrayList<>();
+    for (int i = 0; memories.containsKey(ATTENDED + i); i++) {
+      masks.add(scope.tf().math.greater(memories.get(ATTENDED + i), scope.scalar(0)));
+    }
+    return masks;
   }
 
   private <T extends TFloating> Operand<T> finalNorm(GraphScope<T> scope, Operand<T> x) {

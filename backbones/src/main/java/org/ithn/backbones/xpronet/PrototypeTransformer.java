@@ -3,6 +3,8 @@ package org.ithn.backbones.xpronet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.transformer.ContextEncoder;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.TransformerStack;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
@@ -10,6 +12,7 @@ import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -75,12 +78,12 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   /**
    * Builds the decoder over whole reports.
    *
-   * @param encoded {@code [B, P, H]}
+   * @param encoded the encoded study
    * @param tokens {@code [B, T]}, 0, words, padding
    * @param labels as in {@link #encode}
    */
   public <T extends TFloating> TransformerOutput<T> decode(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
     Operand<T> x =
         embedding()
             .build(scope.variableScope("decoder").variableScope("embedding"), tokens); // [B, T, H]
@@ -91,12 +94,12 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /**
-   * Builds the decoder up to its last attention to the patches; parameters as in {@link #decode}.
+   * Builds the decoder up to its last attention to the study; parameters as in {@link #decode}.
    *
-   * @return attention weights {@code [B, T, P]}, averaged over the heads
+   * @return attention weights {@code [B, T, S]}, averaged over the heads
    */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<TInt32> tokens, Operand<T> labels) {
     Operand<T> x =
         embedding()
             .build(scope.variableScope("decoder").variableScope("embedding"), tokens); // [B, T, H]
@@ -127,7 +130,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    * each layer, and the labels.
    */
   public <T extends TFloating> Map<String, Operand<T>> memories(
-      GraphScope<T> scope, Operand<T> encoded, Operand<T> labels) {
+      GraphScope<T> scope, EncodedStudy<T> encoded, Operand<T> labels) {
     KeysAndValues<T> prototypes = keysAndValues(scope);
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
     memories.put(KEYS, prototypes.keys());
@@ -135,6 +138,11 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
     memories.put(LABELS, labels);
     memories.putAll(stack().memories(scope, encoded));
     return memories;
+  }
+
+  /** Returns an encoder of a study's texts for this decoder. */
+  ContextEncoder contextEncoder(ContextConfig context) {
+    return new ContextEncoder(context, vocabularyWidth, stack());
   }
 
   /** Returns the decoding steps over precomputed memories; they cannot encode images. */

@@ -1,9 +1,13 @@
 package org.ithn.backbones.xpronet;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.ithn.backbones.transformer.ContextEncoder;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
@@ -15,6 +19,8 @@ import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.model.ContextConfig;
+import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.LabelPredictions;
@@ -42,13 +48,15 @@ import org.tensorflow.types.family.TFloating;
  * <p>Source: Wang et al., "Cross-modal Prototype Driven Network for Radiology Report Generation",
  * 2022. Differs: the classifier; the pooled feature of several views is their mean.
  */
-public final class XProNet implements Backbone, AttentionMaps, LabelPredictions, VisionFeatures {
+public final class XProNet
+    implements Backbone, AttentionMaps, LabelPredictions, VisionFeatures, ContextReader {
   /** Name of the extra input of labels: {@code [B, C]}, 0 or 1. */
   public static final String LABELS = "labels";
 
   private final XProNetConfig config;
   private final MultiViewExtractor views;
   private final PrototypeTransformer transformer;
+  private final Optional<ContextEncoder> context;
 
   /**
    * Creates a backbone for a vocabulary.
@@ -62,16 +70,44 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
     VisualExtractor extractor = VisualExtractors.named(config.vision());
     this.views = new MultiViewExtractor(extractor, views);
     this.transformer = new PrototypeTransformer(config, extractor.width(), vocabularyWidth);
+    this.context = Optional.empty();
+  }
+
+  private XProNet(XProNet base, ContextConfig texts) {
+    this.config = base.config;
+    this.views = base.views;
+    this.transformer = base.transformer;
+    this.context = Optional.of(base.transformer.contextEncoder(texts));
+  }
+
+  @Override
+  public Backbone withContext(ContextConfig texts) {
+    return new XProNet(this, texts);
   }
 
   @Override
   public Map<String, Shape> extraInputs() {
-    return Map.of(LABELS, Shape.of(config.prototypes().classes()));
+    Map<String, Shape> inputs = new HashMap<>();
+    inputs.put(LABELS, Shape.of(config.prototypes().classes()));
+    context.ifPresent(encoder -> inputs.put(ContextConfig.INPUT, encoder.inputShape()));
+    return inputs;
   }
 
   @Override
   public Set<String> generationInputs() {
-    return usesClassifier() ? Set.of() : Set.of(LABELS);
+    return usesClassifier() ? optionalInputs() : extraInputs().keySet();
+  }
+
+  @Override
+  public Set<String> optionalInputs() {
+    return context.isPresent() ? Set.of(ContextConfig.INPUT) : Set.of();
+  }
+
+  private <T extends TFloating> EncodedStudy<T> appendContext(
+      GraphScope<T> scope, Operand<T> patches, Map<String, Operand<T>> extras) {
+    return context.isEmpty()
+        ? EncodedStudy.ofPatches(patches)
+        : context.get().append(scope, patches, ExtraInputs.require(extras, ContextConfig.INPUT));
   }
 
   @Override
@@ -134,7 +170,7 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
     PrototypeTransformer.TransformerOutput<T> report =
         transformer.decode(
             scope,
-            image.states(),
+            appendContext(scope, image.states(), in.extraInputs()),
             ReportModel.withoutLast(tf, in.tokens()),
             encoding.queriedLabels());
     return new BackboneOutputs<>(
@@ -181,10 +217,15 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     ImageEncoding<T> encoding = encodeImages(scope, in.images(), in.extraInputs());
-    Operand<T> encoded =
+    Operand<T> patches =
         transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels()).states();
-    return transformer.crossAttentionWeights(
-        scope, encoded, ReportModel.withoutLast(scope.tf(), in.tokens()), encoding.queriedLabels());
+    Operand<T> weights =
+        transformer.crossAttentionWeights(
+            scope,
+            appendContext(scope, patches, in.extraInputs()),
+            ReportModel.withoutLast(scope.tf(), in.tokens()),
+            encoding.queriedLabels());
+    return context.isEmpty() ? weights : ContextEncoder.patchWeights(scope, weights, patches);
   }
 
   @Override
@@ -240,7 +281,8 @@ public final class XProNet implements Backbone, AttentionMaps, LabelPredictions,
           transformer
               .encode(scope, encoding.features().patches(), encoding.queriedLabels())
               .states();
-      return transformer.memories(scope, encoded, encoding.queriedLabels());
+      return transformer.memories(
+          scope, appendContext(scope, encoded, extras), encoding.queriedLabels());
     }
 
     @Override

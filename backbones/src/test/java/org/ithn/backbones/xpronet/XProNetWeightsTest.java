@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.importing.WeightMapping;
 import org.ithn.backbones.importing.WeightTable;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.testkit.Goldens;
@@ -28,7 +29,8 @@ final class XProNetWeightsTest {
       var transformer = new PrototypeTransformer(XProNetConfig.defaults(), 2048, 761);
       Operand<TFloat32> patches = test.input(new float[2048], 1, 1, 2048);
       Operand<TFloat32> labels = test.input(new float[14], 1, 14);
-      Operand<TFloat32> encoded = transformer.encode(test.scope(), patches, labels).states();
+      EncodedStudy<TFloat32> encoded =
+          EncodedStudy.ofPatches(transformer.encode(test.scope(), patches, labels).states());
       var tokens = test.tf().constant(new int[][] {{0, 1}});
       transformer.logits(
           test.scope(), transformer.decode(test.scope(), encoded, tokens, labels).states());

@@ -81,6 +81,13 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--no-clinical", description = "skip clinical efficacy")
   private boolean noClinical;
 
+  @Option(
+      names = "--without-context",
+      description =
+          "generate from the images alone with a model that also reads texts; the results get names"
+              + " of their own")
+  private boolean withoutContext;
+
   @Mixin private EvaluationData data;
   @Mixin private LabellerOptions labeller;
   @Mixin private EmbeddingOptions embeddings;
@@ -110,7 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Run run = data.open(root, console);
     Path folder = data.folder(run);
     Experiment experiment = run.experiment();
-    String name = splitName();
+    String name = splitName() + (withoutContext ? "-without-context" : "");
     Evaluated evaluated = generate(run, console);
     Predictions predictions = evaluated.predictions();
     Path file = folder.resolve("predictions-" + name + ".json");
@@ -130,7 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
     baselines.notes().forEach(note -> console.print("%s", note));
     ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
     warnOfFewDistinct(console, predictions);
-    evaluated.warnings(name).forEach(warning -> console.progress("warning: " + warning));
+    evaluated.warnings(splitName()).forEach(warning -> console.progress("warning: " + warning));
     console.print(
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
@@ -192,7 +199,10 @@ final class EvaluateCommand implements Callable<Integer> {
     try {
       StudySet studies = Experiment.loadStudies(experiment.data(), bad);
       List<Study> usable =
-          Experiment.usableStudies(split.studies(studies), splitName(), experiment.data(), bad);
+          withContext(
+              experiment,
+              Experiment.usableStudies(
+                  split.studies(studies), splitName(), experiment.data(), bad));
       try (ReportPredictor writer = run.predictor(console::progress)) {
         return new Evaluated(
             Predictions.generate(experiment, usable, writer, bad, console.generationProgress()),
@@ -202,6 +212,19 @@ final class EvaluateCommand implements Callable<Integer> {
     } finally {
       BadExampleOption.report(bad, console);
     }
+  }
+
+  /** Returns the studies, without their texts if these are not to be read. */
+  private List<Study> withContext(Experiment experiment, List<Study> studies) {
+    if (!withoutContext) {
+      return studies;
+    }
+    if (experiment.contextInput().isEmpty()) {
+      throw new UserException(
+          "--without-context is set, but the run reads no texts (data.inputs.context.texts); omit"
+              + " the option");
+    }
+    return studies.stream().map(study -> study.withContext(Map.of())).toList();
   }
 
   private static void printModelScores(Console console, Run run, List<Study> studies)

@@ -13,6 +13,7 @@ import org.ithn.cli.generation.ModelSource;
 import org.ithn.cli.generation.ReportSource;
 import org.ithn.cli.generation.RunSource;
 import org.ithn.cli.generation.StudyFiles;
+import org.ithn.cli.generation.StudyTexts;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Run;
@@ -68,6 +69,14 @@ final class GenerateCommand implements Callable<Integer> {
               + " data.regions.file)")
   private Optional<Path> regions = Optional.empty();
 
+  @Option(
+      names = "--context",
+      paramLabel = "FILE",
+      description =
+          "JSON file with the texts of studies, such as {\"chest.png\": {\"indication\":"
+              + " \"Cough.\"}}, for models that read them; names are those of the results")
+  private Optional<Path> context = Optional.empty();
+
   @Mixin private TrustOption trust;
 
   @Mixin private GenerateOutputs outputs;
@@ -85,7 +94,12 @@ final class GenerateCommand implements Callable<Integer> {
             "files skipped that are neither images by their names nor DICOM files: %d, such as %s"
                 .formatted(found.skipped().size(), found.skipped().get(0)));
       }
-      outputs.write(console, model, generate(console, model, found.studies()));
+      StudyTexts texts =
+          context.isPresent()
+              ? StudyTexts.read(context.get(), model.textKinds())
+              : StudyTexts.none();
+      texts.requireStudies(found.studies());
+      outputs.write(console, model, generate(console, model, found.studies(), texts));
     }
     return 0;
   }
@@ -126,12 +140,14 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private List<GeneratedStudy> generate(
-      Console console, ReportSource model, List<StudyFiles.NamedStudy> studies) {
+      Console console, ReportSource model, List<StudyFiles.NamedStudy> studies, StudyTexts texts) {
     CountProgress progress = console.generationProgress();
     List<GeneratedStudy> all = new ArrayList<>();
     for (List<StudyFiles.NamedStudy> batch : Lists.partition(studies, BATCH)) {
       List<ExplainedReport> reports =
-          model.generate(batch.stream().map(StudyFiles.NamedStudy::images).toList());
+          model.generate(
+              batch.stream().map(StudyFiles.NamedStudy::images).toList(),
+              batch.stream().map(texts::of).toList());
       for (int i = 0; i < batch.size(); i++) {
         GeneratedStudy generated = new GeneratedStudy(batch.get(i), reports.get(i));
         outputs.print(console, generated);

@@ -11,7 +11,6 @@ import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.MiningCounts;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.study.DataConfig;
-import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.retrieval.ImageFeatures;
@@ -104,8 +103,7 @@ final class MineImagesCommand implements Callable<Integer> {
   private static Source ofConfiguration(ExperimentConfig config, BadExamples bad) {
     DataConfig data = Experiment.dataConfig(config);
     StudySet studies = Experiment.loadStudies(data, bad);
-    return new Source(
-        Experiment.of(config, StudyBatches.vocabulary(studies.train(), data)), studies);
+    return new Source(Experiment.ofStudies(config, studies.train()), studies);
   }
 
   private int mine(ImageFeatures features, StudySet studies, BadExamples bad, Console console) {

@@ -3,6 +3,7 @@ package org.ithn.cli.generation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.image.PngFile;
 import org.ithn.datasets.regions.RegionConfig;
@@ -71,7 +72,13 @@ public final class ModelSource implements ReportSource {
   }
 
   @Override
-  public List<ExplainedReport> generate(List<List<String>> studies) {
+  public List<String> textKinds() {
+    return model.textKinds();
+  }
+
+  @Override
+  public List<ExplainedReport> generate(
+      List<List<String>> studies, List<Map<String, String>> texts) {
     if (regions.isPresent()) {
       List<StudyContent> features =
           studies.stream()
@@ -83,7 +90,7 @@ public final class ModelSource implements ReportSource {
     }
     List<List<Path>> files =
         studies.stream().map(names -> names.stream().map(Path::of).toList()).toList();
-    return explained ? model.explain(files) : plain(model.generate(files));
+    return explained ? model.explain(files, texts) : plain(model.generate(files, texts));
   }
 
   private static List<ExplainedReport> plain(List<GeneratedReport> reports) {

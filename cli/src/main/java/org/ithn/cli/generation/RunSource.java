@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.image.Thumbnail;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.run.AttentionReader;
+import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.RegionReader;
 import org.ithn.experiments.run.ReportPredictor;
 import org.ithn.experiments.run.Run;
@@ -23,18 +25,21 @@ public final class RunSource implements ReportSource {
   private final Optional<RegionReader> regions;
   private final Optional<AttentionReader> attention;
   private final boolean explained;
+  private final List<String> textKinds;
 
   private RunSource(
-      DataConfig data,
+      Experiment experiment,
       ReportPredictor predictor,
       Optional<RegionReader> regions,
       Optional<AttentionReader> attention,
       boolean explained) {
-    this.data = data;
+    this.data = experiment.data();
     this.predictor = predictor;
     this.regions = regions;
     this.attention = attention;
     this.explained = explained;
+    this.textKinds =
+        experiment.contextInput().map(input -> input.config().texts()).orElse(List.of());
   }
 
   /**
@@ -63,7 +68,8 @@ public final class RunSource implements ReportSource {
           explained && !readsRegions
               ? AttentionReader.of(run.experiment(), run.loadWeights(warning), "the best epoch")
               : Optional.empty();
-      return new RunSource(data, predictor, regions, attention, explained && !readsRegions);
+      return new RunSource(
+          run.experiment(), predictor, regions, attention, explained && !readsRegions);
     } catch (IOException | RuntimeException e) {
       predictor.close();
       throw e;
@@ -86,7 +92,13 @@ public final class RunSource implements ReportSource {
   }
 
   @Override
-  public List<ExplainedReport> generate(List<List<String>> studies) {
+  public List<String> textKinds() {
+    return textKinds;
+  }
+
+  @Override
+  public List<ExplainedReport> generate(
+      List<List<String>> studies, List<Map<String, String>> texts) {
     if (regions.isPresent()) {
       RegionReader reader = regions.get();
       return best(
@@ -97,10 +109,10 @@ public final class RunSource implements ReportSource {
     List<List<Path>> files =
         studies.stream().map(names -> names.stream().map(Path::of).toList()).toList();
     if (!explained) {
-      return best(predictor.generate(loader.loadViews(files)));
+      return best(predictor.generate(loader.loadViews(files), texts));
     }
     List<List<ReportPredictor.ScoredReport>> found =
-        predictor.generateHypotheses(loader.loadViews(files));
+        predictor.generateHypotheses(loader.loadViews(files), texts);
     List<ExplainedReport> reports = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       reports.add(explain(files.get(i), loader.loadViews(List.of(files.get(i))), found.get(i)));

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.text.SourceText;
+import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
@@ -177,7 +178,18 @@ public final class AnnotationFile {
         imagePaths(node, where),
         SourceText.singleLine(report),
         new SourceIds(node.path("study_id").asText(""), node.path("subject_id").asText("")),
-        references(node, where));
+        references(node, where),
+        context(node, where));
+  }
+
+  private Map<String, String> context(JsonNode node, String where) {
+    Map<String, String> texts = new HashMap<>();
+    for (String kind : ContextTexts.KINDS) {
+      if (node.hasNonNull(kind)) {
+        texts.put(kind, text(node, kind, where));
+      }
+    }
+    return SourceText.context(texts);
   }
 
   private List<String> references(JsonNode node, String where) {
@@ -268,6 +280,7 @@ public final class AnnotationFile {
    * @param report the report on one line, not empty and not cleaned
    * @param sourceIds examination and patient
    * @param references the value of {@code references}; empty if the key is missing
+   * @param context the texts on one line, by their keys in {@link ContextTexts#KINDS}
    */
   public record Entry(
       Location location,
@@ -275,8 +288,10 @@ public final class AnnotationFile {
       List<String> imagePaths,
       String report,
       SourceIds sourceIds,
-      List<String> references) {
+      List<String> references,
+      Map<String, String> context) {
     public Entry {
+      context = Map.copyOf(context);
       references = List.copyOf(references);
       imagePaths = List.copyOf(imagePaths);
     }

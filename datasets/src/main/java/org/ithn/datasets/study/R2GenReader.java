@@ -17,9 +17,11 @@ import org.ithn.datasets.DataException;
  * {"id": text, "image_path": [text, ..], "report": text}}, or only some of these lists. An id may
  * be an integer, and a single path a text. Optional keys: {@code study_id} and {@code subject_id}
  * (MIMIC-CXR) identify the examination and the patient; {@code references} (COCO) lists all
- * reference texts for evaluation. Other keys are ignored. Image paths are relative to the image
- * folder and may not leave it (links inside the folder are followed). If an image is missing, its
- * name is also tried with {@code .png}, {@code .jpg}, {@code .jpeg} and {@code .dcm}.
+ * reference texts for evaluation; {@code indication} and the other {@link
+ * org.ithn.framework.data.ContextTexts#KINDS} are texts that a model may read beside the images.
+ * Other keys are ignored. Image paths are relative to the image folder and may not leave it (links
+ * inside the folder are followed). If an image is missing, its name is also tried with {@code
+ * .png}, {@code .jpg}, {@code .jpeg} and {@code .dcm}.
  */
 public final class R2GenReader {
   private R2GenReader() {}
@@ -68,6 +70,7 @@ public final class R2GenReader {
     String examination = given.isEmpty() ? entry.id() : given;
     return new Study(entry.id(), paths, entry.report(), examination, entry.sourceIds().patient())
         .withReferences(entry.references())
-        .withSplit(entry.split());
+        .withSplit(entry.split())
+        .withContext(entry.context());
   }
 }

@@ -50,7 +50,7 @@ public final class R2GenWriter {
                   study.id(),
                   study.report(),
                   images(study, partial),
-                  SectionPolicy.keys(study.section()));
+                  SectionPolicy.keys(study.section(), study.context()));
             }
           }
           excluded.write(partial.resolve("left_out.csv"), bad);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
@@ -88,7 +89,7 @@ public final class SectionedStudies {
         study.id(),
         SourceText.unixLines(chosen.get().text()).strip(),
         paths,
-        SectionPolicy.keys(study.examination(), study.patient(), chosen.get().section()));
+        SectionPolicy.keys(study.examination(), study.patient(), chosen.get().section(), Map.of()));
     written[split]++;
     images += paths.size();
     fallbacks += chosen.get().section() == policy.section() ? 0 : 1;

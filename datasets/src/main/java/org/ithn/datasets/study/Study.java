@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.ithn.framework.data.StudyInfo;
 
 /**
@@ -18,6 +19,7 @@ import org.ithn.framework.data.StudyInfo;
  * @param references all reference texts for evaluation, if the data set has several; otherwise
  *     empty, and the report is the only reference
  * @param split {@code train}, {@code val} or {@code test}; empty if the study belongs to no split
+ * @param context other texts, such as the indication, by their kinds
  */
 public record Study(
     String id,
@@ -26,12 +28,13 @@ public record Study(
     String examination,
     String patient,
     List<String> references,
-    String split)
+    String split,
+    Map<String, String> context)
     implements StudyInfo {
   /** Creates a study with one reference, its report, that belongs to no split. */
   public Study(
       String id, List<Path> imagePaths, String report, String examination, String patient) {
-    this(id, imagePaths, report, examination, patient, List.of(), "");
+    this(id, imagePaths, report, examination, patient, List.of(), "", Map.of());
   }
 
   /** Creates a study that is the only entry of its examination, of an unknown patient. */
@@ -42,6 +45,7 @@ public record Study(
   public Study {
     imagePaths = List.copyOf(imagePaths);
     references = List.copyOf(references);
+    context = Map.copyOf(context);
     checkArgument(!id.isEmpty(), "study: the id is empty; every study needs one");
     checkArgument(
         !imagePaths.isEmpty(), "study '%s': no image; add one or leave the study out", id);
@@ -49,11 +53,16 @@ public record Study(
 
   /** Returns a copy with several references. */
   public Study withReferences(List<String> others) {
-    return new Study(id, imagePaths, report, examination, patient, others, split);
+    return new Study(id, imagePaths, report, examination, patient, others, split, context);
   }
 
   /** Returns a copy in a split. */
   public Study withSplit(String other) {
-    return new Study(id, imagePaths, report, examination, patient, references, other);
+    return new Study(id, imagePaths, report, examination, patient, references, other, context);
+  }
+
+  /** Returns a copy with other texts beside the report. */
+  public Study withContext(Map<String, String> other) {
+    return new Study(id, imagePaths, report, examination, patient, references, split, other);
   }
 }

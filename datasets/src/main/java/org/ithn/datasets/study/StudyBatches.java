@@ -18,6 +18,7 @@ import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.text.BytePairFolder;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.data.Tokens;
@@ -119,12 +120,27 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
    * @throws DataException if the byte-pair files cannot be read
    */
   public static Vocabulary vocabulary(List<Study> train, DataConfig config) {
+    return vocabulary(train, config, List.of());
+  }
+
+  /**
+   * Returns the vocabulary of the training reports and of other texts of the training studies, or
+   * the byte-pair vocabulary if one is configured.
+   *
+   * @param texts the kinds of the other texts, such as {@code indication}
+   * @throws DataException if the byte-pair files cannot be read
+   */
+  public static Vocabulary vocabulary(List<Study> train, DataConfig config, List<String> texts) {
     if (!config.text().bytePairs().isEmpty()) {
       return BytePairFolder.read(Path.of(config.text().bytePairs()));
     }
-    return Vocabulary.ofReports(
-        train.stream().map(study -> config.text().cleaner().clean(study.report())).toList(),
-        config.text().threshold());
+    List<String> cleaned = new ArrayList<>();
+    for (Study study : train) {
+      cleaned.add(config.text().cleaner().clean(study.report()));
+      texts.forEach(
+          kind -> cleaned.add(ContextTexts.clean(study.context().getOrDefault(kind, ""))));
+    }
+    return Vocabulary.ofReports(cleaned, config.text().threshold());
   }
 
   @Override

@@ -60,13 +60,21 @@ public record SectionPolicy(ReportSection section, Fallback fallback) {
     return section == ReportSection.FINDINGS ? Map.of() : Map.of("section", section.label());
   }
 
-  /** Returns {@code study_id} and {@code subject_id}, then {@link #keys(ReportSection)}. */
+  /** Returns {@link #keys(ReportSection)}, then other texts by kind. */
+  public static Map<String, String> keys(ReportSection section, Map<String, String> context) {
+    return ImmutableMap.<String, String>builder()
+        .putAll(keys(section))
+        .putAll(context)
+        .buildOrThrow();
+  }
+
+  /** Returns {@code study_id} and {@code subject_id}, then {@link #keys(ReportSection, Map)}. */
   public static Map<String, String> keys(
-      String examination, String patient, ReportSection section) {
+      String examination, String patient, ReportSection section, Map<String, String> context) {
     return ImmutableMap.<String, String>builder()
         .put("study_id", examination)
         .put("subject_id", patient)
-        .putAll(keys(section))
+        .putAll(keys(section, context))
         .buildOrThrow();
   }
 

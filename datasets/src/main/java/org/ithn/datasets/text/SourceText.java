@@ -1,6 +1,9 @@
 package org.ithn.datasets.text;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.PythonStrings;
 
 /** Rules for report texts as sources store them. */
@@ -22,6 +25,23 @@ public final class SourceText {
   public static boolean isMissing(String text) {
     String plain = PythonStrings.strip(text);
     return plain.isEmpty() || MISSING.contains(plain);
+  }
+
+  /**
+   * Returns the texts that a study has beside its report, each on one line, in the order of {@link
+   * ContextTexts#KINDS}.
+   *
+   * @param byKind texts by kind; blank, {@code nan} and the like are missing
+   */
+  public static Map<String, String> context(Map<String, String> byKind) {
+    Map<String, String> present = new LinkedHashMap<>();
+    for (String kind : ContextTexts.KINDS) {
+      String text = byKind.getOrDefault(kind, "");
+      if (!isMissing(text)) {
+        present.put(kind, singleLine(text).strip());
+      }
+    }
+    return present;
   }
 
   /** Returns the text with {@code \n} as its only line end. */

@@ -67,6 +67,17 @@ final class R2GenReaderTest {
   }
 
   @Test
+  void textsBesideTheReportAreReadIfPresent() throws IOException {
+    String texts = "'id':'a','indication':'Cough,\\n fever','comparison':' nan ','technique':null";
+    StudySet set = read(GOOD.replace("'id':'a'", texts), BadExamples.stopOnFirst());
+    assertThat(set.train().get(0).context()).containsExactly("indication", "Cough,  fever");
+    assertThat(set.validation().get(0).context()).isEmpty();
+    assertRejected(
+        GOOD.replace("'id':'a'", "'id':'a','indication':7"),
+        "study 'a': the value of 'indication' is not a string; put it in quotes");
+  }
+
+  @Test
   void otherSuffixIsFound() throws IOException {
     StudySet set = read(GOOD.replace("b.png", "c.png"), BadExamples.stopOnFirst());
     assertThat(set.validation().get(0).imagePaths()).containsExactly(images.resolve("c.jpg"));

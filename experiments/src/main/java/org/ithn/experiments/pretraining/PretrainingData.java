@@ -75,7 +75,7 @@ record PretrainingData(
     StudySet all = Experiment.loadStudies(data, bad);
     List<Study> train = Experiment.usableStudies(all.train(), "train", data, bad);
     List<Study> validation = Experiment.usableStudies(all.validation(), "val", data, bad);
-    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(train, data));
+    Experiment experiment = Experiment.ofStudies(config, train);
     PretrainingData loaded = open(experiment, train, validation, labels, bad);
     try {
       loaded.checkOutcomes();

@@ -9,7 +9,6 @@ import java.util.stream.LongStream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
-import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
@@ -50,7 +49,7 @@ public record DryRun(
     StudySet all = Experiment.loadStudies(data, bad);
     List<Study> train = Experiment.usableStudies(all.train(), "train", data, bad);
     List<Study> validation = Experiment.usableStudies(all.validation(), "val", data, bad);
-    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(train, data));
+    Experiment experiment = Experiment.ofStudies(config, train);
     experiment.trainingInputs();
     int batch = config.training().batch();
     long examples = (long) train.size() * examplesPerStudy(data);

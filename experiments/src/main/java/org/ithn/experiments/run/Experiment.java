@@ -16,9 +16,11 @@ import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyCheck;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.inputs.ContextInput;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
@@ -28,6 +30,8 @@ import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.losses.IthnObjective;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
+import org.ithn.framework.model.ContextConfig;
+import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
@@ -50,6 +54,33 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
     return new Experiment(
         config, dataConfig(config), checkNotNull(vocabulary, "vocabulary", "a vocabulary"));
+  }
+
+  /**
+   * Returns the experiment of a configuration with the vocabulary of its training studies.
+   *
+   * @param train the training studies
+   */
+  public static Experiment ofStudies(ExperimentConfig config, List<Study> train) {
+    return of(
+        config, StudyBatches.vocabulary(train, dataConfig(config), contextConfig(config).texts()));
+  }
+
+  /** Returns the texts that the model reads beside the images, {@code data.inputs.context}. */
+  static ContextConfig contextConfig(ExperimentConfig config) {
+    return config.data().inputOptions(ContextConfig.INPUT, ContextConfig.class);
+  }
+
+  /**
+   * Returns the input of a study's texts.
+   *
+   * @return the input; empty if the model reads images alone
+   */
+  public Optional<ContextInput> contextInput() {
+    ContextConfig context = contextConfig(config);
+    return context.readsTexts()
+        ? Optional.of(new ContextInput(context, vocabulary))
+        : Optional.empty();
   }
 
   /**
@@ -117,7 +148,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
    */
   public Backbone backbone() {
     String name = config.backbone().name();
-    Backbone backbone = create(Plugins.backbones().get(name), config.backbone().options());
+    Backbone backbone =
+        withContext(name, create(Plugins.backbones().get(name), config.backbone().options()));
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
           ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or"
@@ -135,6 +167,20 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
                   .formatted(name));
     }
     return backbone;
+  }
+
+  private Backbone withContext(String name, Backbone backbone) {
+    ContextConfig context = contextConfig(config);
+    if (!context.readsTexts()) {
+      return backbone;
+    }
+    if (backbone instanceof ContextReader reader) {
+      return reader.withContext(context);
+    }
+    throw new UserException(
+        ("data.inputs.context.texts is %s, but the backbone '%s' reads no texts; clear it or choose"
+                + " another backbone")
+            .formatted(context.texts(), name));
   }
 
   private void checkVision(String name, Backbone backbone) {

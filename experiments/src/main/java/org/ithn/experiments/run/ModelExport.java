@@ -2,11 +2,13 @@ package org.ithn.experiments.run;
 
 import static org.ithn.framework.checks.Checks.checkNotNull;
 
+import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.ithn.datasets.image.Normalisation;
 import org.ithn.datasets.image.PngFile;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
+import org.ithn.experiments.inputs.ContextInput;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.config.IthnConfig.AlignmentConfig;
 import org.ithn.framework.input.SampleRange;
@@ -85,6 +88,7 @@ public final class ModelExport {
     if (!examples.isEmpty()) {
       try (ReportPredictor writer = run.predictor(warning)) {
         expected.addAll(expected(experiment, writer, examples));
+        expected.addAll(expectedWithTexts(experiment, writer, examples));
       }
     }
     Map<String, byte[]> extras = runFiles(run);
@@ -141,7 +145,8 @@ public final class ModelExport {
             experiment.backbone(),
             experiment.vocabulary(),
             input(experiment.data()),
-            experiment.config().evaluation().decoding());
+            experiment.config().evaluation().decoding(),
+            experiment.contextInput().map(ContextInput::config));
     if (weights.keySet().stream().noneMatch(name -> name.startsWith("alignment/"))) {
       return parts;
     }
@@ -167,28 +172,59 @@ public final class ModelExport {
   private static List<ExpectedReport> expected(
       Experiment experiment, ReportPredictor writer, List<Study> examples) throws IOException {
     DataConfig data = experiment.data();
-    List<StudyContent> contents = new ArrayList<>();
-    List<ReportPredictor.ScoredReport> written;
-    if (data.regions().hasFile()) {
-      RegionReader regions = RegionReader.open(data);
-      List<float[]> read =
-          examples.stream().map(study -> regions.read(study.examination())).toList();
-      read.forEach(values -> contents.add(new StudyContent.RegionFeatures(values)));
-      written = writer.generate(regions.toBatch(read));
-    } else {
-      List<List<Path>> files =
-          examples.stream()
-              .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
-              .toList();
-      for (List<Path> study : files) {
-        contents.add(new StudyContent.ImageFiles(contents(study, data.image().range())));
-      }
-      written =
-          writer.generate(
-              new ImageLoader(data.image().size(), data.image().range()).loadViews(files));
+    if (!data.regions().hasFile()) {
+      return expectedOfImages(
+          experiment, writer, examples, Collections.nCopies(examples.size(), Map.of()));
     }
+    RegionReader regions = RegionReader.open(data);
+    List<float[]> read = examples.stream().map(study -> regions.read(study.examination())).toList();
+    List<StudyContent> contents = new ArrayList<>();
+    read.forEach(values -> contents.add(new StudyContent.RegionFeatures(values)));
+    return pair(contents, writer.generate(regions.toBatch(read)));
+  }
+
+  /** Returns the reports of the examples that have texts which the model reads. */
+  private static List<ExpectedReport> expectedWithTexts(
+      Experiment experiment, ReportPredictor writer, List<Study> examples) throws IOException {
+    List<Study> studies = new ArrayList<>();
+    List<Map<String, String>> texts = new ArrayList<>();
+    if (experiment.contextInput().isPresent() && !experiment.vocabulary().hasBytePairs()) {
+      List<String> kinds = experiment.contextInput().get().config().texts();
+      for (Study study : examples) {
+        Map<String, String> own = Maps.filterKeys(study.context(), kinds::contains);
+        if (!own.isEmpty()) {
+          studies.add(study);
+          texts.add(own);
+        }
+      }
+    }
+    return studies.isEmpty() ? List.of() : expectedOfImages(experiment, writer, studies, texts);
+  }
+
+  private static List<ExpectedReport> expectedOfImages(
+      Experiment experiment,
+      ReportPredictor writer,
+      List<Study> examples,
+      List<Map<String, String>> texts)
+      throws IOException {
+    DataConfig data = experiment.data();
+    List<List<Path>> files =
+        examples.stream()
+            .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
+            .toList();
+    List<StudyContent> contents = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      contents.add(
+          new StudyContent.ImageFiles(contents(files.get(i), data.image().range()), texts.get(i)));
+    }
+    ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
+    return pair(contents, writer.generate(loader.loadViews(files), texts));
+  }
+
+  private static List<ExpectedReport> pair(
+      List<StudyContent> contents, List<ReportPredictor.ScoredReport> written) {
     List<ExpectedReport> expected = new ArrayList<>();
-    for (int i = 0; i < examples.size(); i++) {
+    for (int i = 0; i < contents.size(); i++) {
       ReportPredictor.ScoredReport report = written.get(i);
       expected.add(new ExpectedReport(contents.get(i), report.tokenIds(), (float) report.score()));
     }

@@ -9,7 +9,6 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.NegativeSampling;
 import org.ithn.datasets.study.Study;
-import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
@@ -52,7 +51,7 @@ final class PreparedTraining implements AutoCloseable {
       IthnObjective objective = Objectives.create(config);
       StudySet all = Experiment.loadStudies(data, context.badExamples());
       Experiment.requireSplit(all.train(), "train", data);
-      Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(all.train(), data));
+      Experiment experiment = Experiment.ofStudies(config, all.train());
       return new Sources(all, objective, experiment, experiment.trainingInputs());
     }
   }
@@ -101,7 +100,7 @@ final class PreparedTraining implements AutoCloseable {
     Experiment experiment =
         train.size() == all.train().size()
             ? read.experiment()
-            : Experiment.of(config, StudyBatches.vocabulary(train, data));
+            : Experiment.ofStudies(config, train);
     return new TrainingSetup(experiment, usable, read.objective(), negatives, read.inputs());
   }
 

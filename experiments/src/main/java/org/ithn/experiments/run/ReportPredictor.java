@@ -3,16 +3,22 @@ package org.ithn.experiments.run;
 import static org.ithn.framework.checks.Checks.checkNotNull;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.inputs.ContextInput;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
@@ -85,7 +91,21 @@ public final class ReportPredictor implements AutoCloseable {
    * @throws UserException if the model needs more than images
    */
   public List<ScoredReport> generate(Images images) {
-    return best(generateHypotheses(images));
+    return generate(images, noTexts(images));
+  }
+
+  /**
+   * Generates one report per example from its images and texts.
+   *
+   * @param texts the texts of each example, by kind; those that it lacks are missing
+   * @throws UserException if the model needs more than images
+   */
+  public List<ScoredReport> generate(Images images, List<Map<String, String>> texts) {
+    return best(generateHypotheses(images, texts));
+  }
+
+  private static List<Map<String, String>> noTexts(Images images) {
+    return Collections.nCopies(images.batchSize(), Map.of());
   }
 
   /**
@@ -94,14 +114,26 @@ public final class ReportPredictor implements AutoCloseable {
    * @throws UserException if the model needs more than images
    */
   public List<List<ScoredReport>> generateHypotheses(Images images) {
+    return generateHypotheses(images, noTexts(images));
+  }
+
+  /** Generates all reports of the search per example from its images and texts, best first. */
+  public List<List<ScoredReport>> generateHypotheses(
+      Images images, List<Map<String, String>> texts) {
     checkNotNull(images, "images", "a batch of images");
-    if (!session.model().extras().isEmpty()) {
+    checkNotNull(texts, "texts", "the texts of each example");
+    Optional<ContextInput> context = experiment.contextInput();
+    Set<String> needed = new TreeSet<>(session.model().extras().keySet());
+    context.ifPresent(input -> needed.remove(ContextConfig.INPUT));
+    if (!needed.isEmpty()) {
       throw new UserException(
           ("the backbone '%s' also needs %s to generate a report; evaluate it on a data set that"
                   + " has these inputs")
-              .formatted(experiment.config().backbone().name(), session.model().extras().keySet()));
+              .formatted(experiment.config().backbone().name(), needed));
     }
-    return search(images, Map.of());
+    return search(
+        images,
+        context.map(input -> Map.of(ContextConfig.INPUT, input.batch(texts))).orElse(Map.of()));
   }
 
   /** Generates one report per example. */

@@ -15,6 +15,7 @@ import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.StudyInputProvider;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
 
@@ -87,11 +88,13 @@ final class StudyInputResolver {
   private static final class ExperimentContext implements StudyInputContext {
     private final DataConfig data;
     private final DataSetOptions options;
+    private final Vocabulary vocabulary;
     private final Supplier<List<StudyInfo>> training;
 
     ExperimentContext(Experiment experiment) {
       this.data = experiment.data();
       this.options = experiment.config().data();
+      this.vocabulary = experiment.vocabulary();
       this.training =
           Suppliers.memoize(
               () -> List.copyOf(Experiment.loadStudies(data, BadExamples.skipAndRecord()).train()));
@@ -105,6 +108,11 @@ final class StudyInputResolver {
     @Override
     public List<StudyInfo> trainingStudies() {
       return training.get();
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+      return vocabulary;
     }
 
     @Override

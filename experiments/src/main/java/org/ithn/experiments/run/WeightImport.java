@@ -127,7 +127,7 @@ public record WeightImport(
               .formatted(data.files().annotation()),
           UserException.Remedy.VOCABULARY);
     }
-    return StudyBatches.vocabulary(train, data);
+    return Experiment.ofStudies(config, train).vocabulary();
   }
 
   private void write(RunDirectory folder, Experiment experiment, InitialWeights start)

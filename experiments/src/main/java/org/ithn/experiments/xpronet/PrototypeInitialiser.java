@@ -25,7 +25,6 @@ import org.ithn.datasets.mining.ReportEncoder;
 import org.ithn.datasets.mining.ReportText;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
-import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyExample;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
@@ -80,7 +79,7 @@ public record PrototypeInitialiser(
     }
     DataConfig data = Experiment.dataConfig(config);
     List<Study> train = Experiment.loadStudies(data, bad).train();
-    Experiment experiment = Experiment.of(config, StudyBatches.vocabulary(train, data));
+    Experiment experiment = Experiment.ofStudies(config, train);
     StudyInput labels = experiment.trainingInputs().get(XProNet.LABELS);
     VisualExtractor extractor = VisualExtractors.named(options.vision());
     int reportWidth = options.prototypes().width() - extractor.width();

@@ -14,6 +14,7 @@ import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.registry.OptionsProvider.NoOptions;
 import org.ithn.metrics.clinical.Observation;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,11 @@ final class LabelGroupProviderTest {
     @Override
     public List<StudyInfo> trainingStudies() {
       return List.copyOf(STUDIES);
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+      return Vocabulary.ofWords(List.of(Vocabulary.UNKNOWN));
     }
 
     @Override

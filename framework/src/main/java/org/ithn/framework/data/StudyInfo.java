@@ -2,6 +2,7 @@ package org.ithn.framework.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Facts about one study that a {@link StudyInput} computes its values from. */
 public interface StudyInfo {
@@ -18,6 +19,14 @@ public interface StudyInfo {
 
   /** Returns the report as the annotation has it, not cleaned. */
   String report();
+
+  /**
+   * Returns other texts of the study, such as its indication, by their kinds in {@link
+   * ContextTexts#KINDS}; kinds that it lacks are missing.
+   */
+  default Map<String, String> context() {
+    return Map.of();
+  }
 
   /** Returns the image files of all views, in the annotation's order; at least one. */
   List<Path> imagePaths();

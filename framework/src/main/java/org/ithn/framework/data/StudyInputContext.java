@@ -11,6 +11,9 @@ public interface StudyInputContext {
   /** Returns the training studies; the first call reads them from disk. */
   List<StudyInfo> trainingStudies();
 
+  /** Returns the vocabulary of the run. */
+  Vocabulary vocabulary();
+
   /**
    * Returns the options of another input.
    *

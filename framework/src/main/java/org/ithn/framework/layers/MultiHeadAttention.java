@@ -89,19 +89,25 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     return new SplitHeads<>(headsFirst(scope, memory.keys()), headsFirst(scope, memory.values()));
   }
 
+  /** Attends to the whole memory, without dropout; used in decoding. */
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory) {
+    return build(scope, x, memory, List.of());
+  }
+
   /**
-   * Attends from every position of {@code x} to the whole memory, without dropout; used in
-   * decoding.
+   * Attends from every position of {@code x} to the memory, without dropout; used in decoding.
    *
    * @param x {@code [B, T, H]}
+   * @param mask as in {@link #build(GraphScope, Operand, KeysAndValues, List)}
    * @return {@code [B, T, H]}
    */
   public <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory) {
+      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, List<Operand<TBool>> mask) {
     var tf = scope.tf();
     Operand<T> queries = headsFirst(scope, projection().build(scope.variableScope("query"), x));
     Operand<T> scores = MixedPrecision.einsum(scope, "batd,basd->bats", queries, memory.keys());
-    Operand<T> weights = tf.nn.softmax(tf.math.mul(scores, scope.scalar(scale())));
+    Operand<T> weights = maskedSoftmax(scope, scores, mask);
     Operand<T> mixed = MixedPrecision.einsum(scope, "bats,basd->btad", weights, memory.values());
     Operand<T> joined = tf.reshape(mixed, Shapes.leadingDimensions(tf, x, 2, width));
     return projection().build(scope.variableScope("output"), joined);
@@ -179,10 +185,15 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
 
   private <T extends TFloating> Operand<T> softmaxWeights(
       GraphScope<T> scope, Operand<T> queries, Operand<T> keys, List<Operand<TBool>> mask) {
-    var tf = scope.tf();
     Operand<T> scores = // [B, A, T, S]
         MixedPrecision.einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
-    scores = tf.math.mul(scores, scope.scalar(scale()));
+    return maskedSoftmax(scope, scores, mask);
+  }
+
+  private <T extends TFloating> Operand<T> maskedSoftmax(
+      GraphScope<T> scope, Operand<T> unscaled, List<Operand<TBool>> mask) {
+    var tf = scope.tf();
+    Operand<T> scores = tf.math.mul(unscaled, scope.scalar(scale()));
     for (Operand<TBool> keep : mask) {
       scores = tf.select(keep, scores, scope.scalar(MASKED));
     }

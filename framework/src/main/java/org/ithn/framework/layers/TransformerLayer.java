@@ -47,8 +47,18 @@ public record TransformerLayer(
    * @return {@code [B, P, H]}
    */
   public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
+    return encode(scope, x, List.of());
+  }
+
+  /**
+   * Adds an encoder layer whose positions attend to some positions only.
+   *
+   * @param mask masks of the self-attention, broadcastable to {@code [B, A, P, P]}; true = keep
+   */
+  public <T extends TFloating> Operand<T> encode(
+      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask) {
     Norm<T> norm = defaultNorm();
-    return feedForward(scope, selfAttention(scope, x, List.of(), norm), norm);
+    return feedForward(scope, selfAttention(scope, x, mask, norm), norm);
   }
 
   /**
@@ -61,7 +71,21 @@ public record TransformerLayer(
    */
   public <T extends TFloating> Operand<T> decode(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    return decode(scope, x, memory, mask, defaultNorm());
+    return decode(scope, x, memory, new DecoderMasks(mask, List.of()), defaultNorm());
+  }
+
+  /**
+   * Masks of a decoder layer; true = keep.
+   *
+   * @param self masks of the self-attention, broadcastable to {@code [B, A, T, T]}
+   * @param cross masks of the attention to the encoder's output, broadcastable to {@code [B, A, T,
+   *     P]}; none = all of it
+   */
+  public record DecoderMasks(List<Operand<TBool>> self, List<Operand<TBool>> cross) {
+    public DecoderMasks {
+      self = List.copyOf(self);
+      cross = List.copyOf(cross);
+    }
   }
 
   /** Adds a decoder layer for all positions at once, with another norm before each sublayer. */
@@ -69,10 +93,10 @@ public record TransformerLayer(
       GraphScope<T> scope,
       Operand<T> x,
       KeysAndValues<T> memory,
-      List<Operand<TBool>> mask,
+      DecoderMasks masks,
       Norm<T> norm) {
-    Operand<T> attended = selfAttention(scope, x, mask, norm);
-    return feedForward(scope, crossAttention(scope, attended, memory, norm), norm);
+    Operand<T> attended = selfAttention(scope, x, masks.self(), norm);
+    return feedForward(scope, crossAttention(scope, attended, memory, masks.cross(), norm), norm);
   }
 
   /**
@@ -81,25 +105,19 @@ public record TransformerLayer(
    *
    * @param x {@code [B, T, H]}, the layer's input
    * @param memory as in {@link #decode}
-   * @param mask as in {@link #decode}
+   * @param norm the norm before each sublayer
    * @return {@code [B, A, T, P]}, summing to 1 over P
    */
-  public <T extends TFloating> Operand<T> crossAttentionWeights(
-      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    return crossAttentionWeights(scope, x, memory, mask, defaultNorm());
-  }
-
-  /** Returns the weights of the cross-attention, with another norm before each sublayer. */
   public <T extends TFloating> Operand<T> crossAttentionWeights(
       GraphScope<T> scope,
       Operand<T> x,
       KeysAndValues<T> memory,
-      List<Operand<TBool>> mask,
+      DecoderMasks masks,
       Norm<T> norm) {
-    Operand<T> attended = selfAttention(scope, x, mask, norm);
+    Operand<T> attended = selfAttention(scope, x, masks.self(), norm);
     Operand<T> normal = norm.build(scope.variableScope("cross_attention_norm"), attended);
     return attention.attentionWeights(
-        scope.variableScope("cross_attention"), normal, memory.keys(), List.of());
+        scope.variableScope("cross_attention"), normal, memory.keys(), masks.cross());
   }
 
   /**
@@ -126,15 +144,22 @@ public record TransformerLayer(
    */
   public <T extends TFloating> StepOutput<T> step(
       GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past) {
-    return step(scope, x, memory, past, defaultNorm());
+    return step(scope, x, memory, past, List.of(), defaultNorm());
   }
 
   /**
    * Adds a decoder layer for one new position, with another norm before each sublayer. The norm
    * receives the same N rows as {@code [N, 1, H]} and as {@code [B, K, H]}.
+   *
+   * @param cross masks of the attention to the memory, broadcastable to {@code [B, A, K, P]}
    */
   public <T extends TFloating> StepOutput<T> step(
-      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past, Norm<T> norm) {
+      GraphScope<T> scope,
+      Operand<T> x,
+      SplitHeads<T> memory,
+      SplitHeads<T> past,
+      List<Operand<TBool>> cross,
+      Norm<T> norm) {
     var tf = scope.tf();
     Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
     GraphScope<T> self = scope.variableScope("self_attention");
@@ -148,7 +173,7 @@ public record TransformerLayer(
         residual(
             scope,
             perImage,
-            attention.build(scope.variableScope("cross_attention"), queries, memory));
+            attention.build(scope.variableScope("cross_attention"), queries, memory, cross));
     Operand<T> out = feedForward(scope, attendedMemory, norm);
     return new StepOutput<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
   }
@@ -170,12 +195,14 @@ public record TransformerLayer(
   }
 
   private <T extends TFloating> Operand<T> crossAttention(
-      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, Norm<T> norm) {
+      GraphScope<T> scope,
+      Operand<T> x,
+      KeysAndValues<T> memory,
+      List<Operand<TBool>> mask,
+      Norm<T> norm) {
     Operand<T> normal = norm.build(scope.variableScope("cross_attention_norm"), x);
     return residual(
-        scope,
-        x,
-        attention.build(scope.variableScope("cross_attention"), normal, memory, List.of()));
+        scope, x, attention.build(scope.variableScope("cross_attention"), normal, memory, mask));
   }
 
   private <T extends TFloating> Operand<T> feedForward(

@@ -59,6 +59,14 @@ public interface Backbone {
   }
 
   /**
+   * Returns the {@link #generationInputs} that a study may lack; zeros stand for the absence. A
+   * served model does not ask for them.
+   */
+  default Set<String> optionalInputs() {
+    return Set.of();
+  }
+
+  /**
    * Returns true if the backbone reads features of image regions, {@code [B, R, D]}, instead of
    * images. The placeholders of training and generation then have this shape.
    */

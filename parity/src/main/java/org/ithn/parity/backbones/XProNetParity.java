@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.importing.WeightMapping;
+import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.xpronet.MultiLabelContrastiveLoss;
 import org.ithn.backbones.xpronet.PrototypeTransformer;
@@ -171,7 +172,11 @@ public final class XProNetParity implements ParityCheck {
       PrototypeTransformer.TransformerOutput<TFloat32> image =
           transformer.encode(scope, patches, labels);
       PrototypeTransformer.TransformerOutput<TFloat32> text =
-          transformer.decode(scope, image.states(), ReportModel.withoutLast(tf, tokens), labels);
+          transformer.decode(
+              scope,
+              EncodedStudy.ofPatches(image.states()),
+              ReportModel.withoutLast(tf, tokens),
+              labels);
       Operand<TFloat32> logits = transformer.logits(scope, text.states());
       Operand<TFloat32> report = ReportLoss.build(scope, logits, text.states(), tokens, mask);
       Operand<TFloat32> imageContrast = contrast("img_con_margin", image.response(), labels);
@@ -254,7 +259,8 @@ public final class XProNetParity implements ParityCheck {
 
     void compareDecoding(ParityRecorder rows) throws IOException {
       Operand<TFloat32> labels = input("decode.labels");
-      Operand<TFloat32> encoded = transformer.encode(scope, patches("decode."), labels).states();
+      EncodedStudy<TFloat32> encoded =
+          EncodedStudy.ofPatches(transformer.encode(scope, patches("decode."), labels).states());
       double unbiased = fixture.tensor(inputs, "decode.logit_bias_0_unbiased").get(0);
       decoding(fixture)
           .compare(

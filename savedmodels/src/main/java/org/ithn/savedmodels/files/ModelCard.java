@@ -33,7 +33,7 @@ record ModelCard(
 
       * Backbone: %s; decoding: %s.
       * Trained on: %s. Other devices, views, patients or languages were not evaluated.
-      * Input: %s
+      * Input: %s%s
       * Vocabulary: %d words; no other words can be generated. Longest report: %d tokens.
       * Weights: %s.%s
       * Scores: %s
@@ -55,6 +55,7 @@ record ModelCard(
         describe(parts.decoding()),
         servingFiles.data(),
         reading(parts.input()),
+        texts(parts),
         parts.vocabulary().words().size(),
         parts.decoding().maxLength(),
         key(graph.storage()),
@@ -88,6 +89,17 @@ record ModelCard(
           .formatted(key(image.decoding().range()));
     }
     return input.describe() + ".";
+  }
+
+  /** Describes the texts of a study that the model may read; empty if it reads none. */
+  private static String texts(ServingParts parts) {
+    return parts
+        .context()
+        .map(
+            context ->
+                " Optional texts, in `with_context` and `explain_with_context`: %s; the first %d words of each are read."
+                    .formatted(String.join(", ", context.texts()), context.maxWords()))
+        .orElse("");
   }
 
   /** Describes the size of the folder, and of the weights in each storage format. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.ServingGraph;
-import org.tensorflow.Signature;
 
 /**
  * Files for {@code assets.extra} that a server and its operator need in addition to the graph.
@@ -65,11 +64,11 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
   }
 
   private byte[] warmUp(List<ExpectedReport> examples) {
-    List<String> signatures = graph.signatures().stream().map(Signature::key).toList();
     List<Integer> ids = examples.get(0).tokenIds();
     int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
     String text = graph.parts().vocabulary().decode(words);
-    return WarmUpRequests.encode(model, signatures, graph.parts().input(), examples, text);
+    return WarmUpRequests.encode(
+        model, graph.signatures(), graph.parts().input(), examples, text);
   }
 
   private String models() {

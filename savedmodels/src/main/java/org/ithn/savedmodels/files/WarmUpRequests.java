@@ -18,6 +18,7 @@ import org.ithn.serving.client.protocol.PredictionLogEntry;
 import org.ithn.serving.client.protocol.WarmUpRecord;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
+import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 
 /** Warm-up requests that a server runs while it loads a model, so the first request is not slow. */
@@ -34,20 +35,20 @@ public final class WarmUpRequests {
    * Encodes one request per signature and study, up to {@link #MAX_RECORDS}.
    *
    * @param model the model's name on the server
-   * @param signatures the names of the signatures
+   * @param signatures the signatures
    * @param input the input of the signatures
    * @param reports reports with the content of their studies
    * @param text the report that {@code score_report} receives
    */
   static byte[] encode(
       String model,
-      List<String> signatures,
+      List<Signature> signatures,
       ServedInput input,
       List<ExpectedReport> reports,
       String text) {
     List<byte[]> records = new ArrayList<>();
     for (ExpectedReport report : reports) {
-      for (String signature : signatures) {
+      for (Signature signature : signatures) {
         if (records.size() < MAX_RECORDS) {
           records.add(toRecord(model, signature, input, report.content(), text).toByteArray());
         }
@@ -57,13 +58,16 @@ public final class WarmUpRequests {
   }
 
   private static WarmUpRecord toRecord(
-      String model, String signature, ServedInput input, StudyContent content, String text) {
+      String model, Signature signature, ServedInput input, StudyContent content, String text) {
     Prediction.Builder request =
         Prediction.newBuilder()
-            .setModelSpec(ModelName.newBuilder().setName(model).setSignatureName(signature))
+            .setModelSpec(ModelName.newBuilder().setName(model).setSignatureName(signature.key()))
             .putInputs(input.name(), toWireTensor(input, content));
-    if (signature.equals("score_report")) {
-      request.putInputs("report", WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1));
+    for (String name : signature.inputNames()) {
+      if (!name.equals(input.name())) { // the report to score, or a text of the study
+        String value = name.equals("report") ? text : content.context().getOrDefault(name, "");
+        request.putInputs(name, WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(value)), 1));
+      }
     }
     return WarmUpRecord.newBuilder()
         .setPredictLog(PredictionLogEntry.newBuilder().setRequest(request))

@@ -100,7 +100,7 @@ public final class IuXrayPreparation {
           List<Path> images = selector.files(source, entry.id(), entry.imagePaths().size());
           images.forEach(ImageDecoder::check);
           differingReports += source.findings().equals(entry.report()) ? 0 : 1;
-          studies.add(study(entry.split(), entry.id(), text.get(), images));
+          studies.add(study(entry.split(), entry.id(), text.get(), images, source.context()));
         });
     // The file may list its splits in any order.
     AnnotationFile.SPLITS.forEach(
@@ -137,7 +137,7 @@ public final class IuXrayPreparation {
         String id = selector.studyId(source);
         List<Path> images = selector.files(source, id, options.views());
         images.forEach(ImageDecoder::check);
-        studies.add(study("", id, text(source).orElseThrow(), images));
+        studies.add(study("", id, text(source).orElseThrow(), images, source.context()));
       } catch (DataException e) {
         bad.add(source.name(), e);
       }
@@ -158,10 +158,7 @@ public final class IuXrayPreparation {
     for (String split : AnnotationFile.SPLITS) {
       studies.stream()
           .filter(study -> splits.get(study.id()).equals(split))
-          .map(
-              study ->
-                  new PreparedStudy(
-                      split, study.id(), study.report(), study.section(), study.images()))
+          .map(study -> study.withSplit(split))
           .forEach(kept::add);
     }
   }
@@ -188,8 +185,12 @@ public final class IuXrayPreparation {
   }
 
   private static PreparedStudy study(
-      String split, String id, SectionPolicy.Chosen text, List<Path> images) {
-    return new PreparedStudy(split, id, text.text(), text.section(), images);
+      String split,
+      String id,
+      SectionPolicy.Chosen text,
+      List<Path> images,
+      Map<String, String> context) {
+    return new PreparedStudy(split, id, text.text(), text.section(), images, context);
   }
 
   private PreparationCounts counts(int reports) {

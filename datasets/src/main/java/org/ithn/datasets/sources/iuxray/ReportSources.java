@@ -72,7 +72,10 @@ final class ReportSources {
                   row.value("findings"),
                   row.value("impression"),
                   images.getOrDefault(number, List.of()),
-                  Splitter.on(';').splitToList(row.value("MeSH"))));
+                  Splitter.on(';').splitToList(row.value("MeSH")),
+                  Map.of(
+                      "indication", row.value("indication"),
+                      "comparison", row.value("comparison"))));
         });
   }
 

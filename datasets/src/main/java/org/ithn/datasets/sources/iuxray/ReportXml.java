@@ -1,9 +1,13 @@
 package org.ithn.datasets.sources.iuxray;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.Strings;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
@@ -13,11 +17,13 @@ import javax.xml.stream.XMLStreamReader;
 import org.ithn.datasets.DataException;
 
 /**
- * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText Label="FINDINGS"} and {@code
- * "IMPRESSION"}, the {@code major} terms and the {@code parentImage} ids. A document type is
- * rejected; no other file is ever opened.
+ * Parser of Open-i's XML reports: {@code uId}, {@code AbstractText} with the labels {@code
+ * FINDINGS}, {@code IMPRESSION}, {@code INDICATION} and {@code COMPARISON}, the {@code major} terms
+ * and the {@code parentImage} ids. A document type is rejected; no other file is ever opened.
  */
 final class ReportXml {
+  private static final Set<String> SECTIONS =
+      Set.of("FINDINGS", "IMPRESSION", "INDICATION", "COMPARISON");
   private static final Pattern ID = Pattern.compile("CXR(\\d{1,6})");
 
   private final String place;
@@ -25,8 +31,7 @@ final class ReportXml {
   private final List<String> images = new ArrayList<>();
   private final List<String> tags = new ArrayList<>();
   private int number = -1;
-  private String findings;
-  private String impression;
+  private final Map<String, String> sections = new HashMap<>();
 
   private ReportXml(String place, XMLStreamReader xml) {
     this.place = place;
@@ -85,34 +90,32 @@ final class ReportXml {
     return new SourceStudy(
         number,
         place,
-        Strings.nullToEmpty(findings),
-        Strings.nullToEmpty(impression),
+        sections.getOrDefault("findings", ""),
+        sections.getOrDefault("impression", ""),
         images,
-        tags);
+        tags,
+        sections);
   }
 
   private void element() throws XMLStreamException {
     switch (xml.getLocalName()) {
       case "uId" -> id();
-      case "AbstractText" -> {
-        String label = Strings.nullToEmpty(xml.getAttributeValue(null, "Label"));
-        if (label.equals("FINDINGS")) {
-          findings = section(label, findings);
-        } else if (label.equals("IMPRESSION")) {
-          impression = section(label, impression);
-        }
-      }
+      case "AbstractText" -> section(Strings.nullToEmpty(xml.getAttributeValue(null, "Label")));
       case "major" -> tags.add(xml.getElementText());
       case "parentImage" -> image();
       default -> {}
     }
   }
 
-  private String section(String label, String before) throws XMLStreamException {
-    if (before != null) {
+  private void section(String label) throws XMLStreamException {
+    if (!SECTIONS.contains(label)) {
+      return;
+    }
+    String key = Ascii.toLowerCase(label);
+    if (sections.containsKey(key)) {
       throw problem("has two %s sections; remove one".formatted(label));
     }
-    return xml.getElementText();
+    sections.put(key, xml.getElementText());
   }
 
   private void id() {

@@ -1,6 +1,8 @@
 package org.ithn.datasets.sources.iuxray;
 
 import java.util.List;
+import java.util.Map;
+import org.ithn.datasets.text.SourceText;
 import org.ithn.framework.data.PythonStrings;
 
 /**
@@ -14,6 +16,7 @@ import org.ithn.framework.data.PythonStrings;
  *     empty if the source does not list them
  * @param tags the terms of its manual indexing in lower case with their qualifiers, such as {@code
  *     pleural effusion/left/small}; each once
+ * @param context other sections by kind, such as the indication; blank ones are left out
  */
 record SourceStudy(
     int number,
@@ -21,8 +24,10 @@ record SourceStudy(
     String findings,
     String impression,
     List<String> images,
-    List<String> tags) {
+    List<String> tags,
+    Map<String, String> context) {
   SourceStudy {
+    context = SourceText.context(context);
     tags =
         tags.stream()
             .map(tag -> PythonStrings.lower(tag.strip()))

@@ -133,7 +133,7 @@ public final class MimicCxrPreparation {
           image.id(),
           chosen.get().text(),
           List.of(path),
-          SectionPolicy.keys(image.study(), image.subject(), section));
+          SectionPolicy.keys(image.study(), image.subject(), section, report.context()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

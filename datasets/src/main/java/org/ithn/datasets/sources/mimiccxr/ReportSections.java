@@ -1,8 +1,11 @@
 package org.ithn.datasets.sources.mimiccxr;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ithn.datasets.text.SourceText;
@@ -51,6 +54,15 @@ final class ReportSections {
                   + "|(?<=[\\s.])(%1$s|%3$s)[ \\t]*:")
               .formatted(FINDINGS, OTHERS, ASSESSMENT));
 
+  private static final ImmutableMap<String, Pattern> CONTEXT =
+      ImmutableMap.of(
+          "indication",
+          Pattern.compile("INDICATIONS?|HISTORY|CLINICAL .*|REASON FOR .*"),
+          "comparison",
+          Pattern.compile("COMPARISONS?|REFERENCE EXAM.*"),
+          "technique",
+          Pattern.compile("TECHNIQUE"));
+
   private ReportSections() {}
 
   /**
@@ -77,6 +89,20 @@ final class ReportSections {
         .map(Section::text)
         .findFirst()
         .orElse("");
+  }
+
+  /** Returns the first sections that state the indication, the comparison and the technique. */
+  static Map<String, String> context(String report) {
+    Map<String, String> first = new HashMap<>();
+    for (Section section : sections(report)) {
+      CONTEXT.forEach(
+          (kind, heading) -> {
+            if (heading.matcher(section.name()).matches()) {
+              first.putIfAbsent(kind, section.text());
+            }
+          });
+    }
+    return first;
   }
 
   /**

@@ -21,8 +21,13 @@ interface SectionSource {
    *
    * @param findings the findings; blank if it has none
    * @param impression the impression; blank if it has none
+   * @param context other sections by kind, such as the indication; blank ones are left out
    */
-  record Sections(String findings, String impression) {}
+  record Sections(String findings, String impression, Map<String, String> context) {
+    public Sections {
+      context = SourceText.context(context);
+    }
+  }
 
   /**
    * Returns the sections of a study; absent if it has no report.
@@ -51,7 +56,8 @@ interface SectionSource {
           Sections sections =
               new Sections(
                   SourceText.unixLines(row.value("findings")),
-                  SourceText.unixLines(row.value("impression")));
+                  SourceText.unixLines(row.value("impression")),
+                  Map.of("comparison", row.value("comparison")));
           if (byStudy.putIfAbsent(study.replace("s", ""), sections) != null) {
             throw new DataException(
                 "%s: duplicate study %s; remove one".formatted(row.place(), study));
@@ -81,7 +87,10 @@ interface SectionSource {
           throw new DataException("report %s: is not UTF-8; convert it".formatted(file));
         }
         return Optional.of(
-            new Sections(ReportSections.findings(text), ReportSections.impression(text)));
+            new Sections(
+                ReportSections.findings(text),
+                ReportSections.impression(text),
+                ReportSections.context(text)));
       } catch (IOException e) {
         throw new DataException(
             "report %s: cannot be read (%s); check the disk".formatted(file, e.getMessage()), e);

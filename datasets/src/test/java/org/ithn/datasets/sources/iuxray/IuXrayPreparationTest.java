@@ -40,7 +40,8 @@ class IuXrayPreparationTest {
   @Test
   void everySourceGivesTheSameStudies() throws IOException {
     Path crlf = Files.createDirectory(folder.resolve("crlf")).resolve("indiana_reports.csv");
-    Files.writeString(crlf, "\uFEFF" + TestSources.table().replace("\n", "\r\n"));
+    Files.writeString(sources.csv(), tableWithIndication("Cough"));
+    Files.writeString(crlf, "\uFEFF" + tableWithIndication("Cough").replace("\n", "\r\n"));
     Files.copy(sources.projections(), crlf.resolveSibling("indiana_projections.csv"));
     Path alone = Files.createDirectory(folder.resolve("alone")).resolve("indiana_reports.csv");
     Files.copy(sources.csv(), alone);
@@ -159,6 +160,38 @@ class IuXrayPreparationTest {
             options(sources.xml(), ReportSection.IMPRESSION, SectionPolicy.Fallback.EXCLUDE),
             BadExamples.stopOnFirst());
     assertThat(counts.excludedByReason()).containsExactly("no impression", 2);
+  }
+
+  /** Returns the table with a column that the XML files have, too. */
+  private static String tableWithIndication(String value) {
+    return TestSources.table()
+        .replace("impression\n", "impression,indication\n")
+        .replaceAll("(?m)^(\\d.*)$", "$1," + value);
+  }
+
+  @Test
+  void indicationAndComparisonAreKept() throws IOException {
+    String cough = "<AbstractText Label=\"INDICATION\">Cough</AbstractText>";
+    TestSources.edit(
+        sources.xml(1),
+        cough,
+        "<AbstractText Label=\"INDICATION\">XXXX-year-old,\n cough</AbstractText>"
+            + "<AbstractText Label=\"COMPARISON\"> None </AbstractText>");
+    Files.writeString(sources.csv(), tableWithIndication("\"XXXX-year-old,  cough\""));
+    for (Path reports : List.of(sources.xml(), sources.csv())) {
+      IuXrayPreparation.run(sources.options(reports, true), BadExamples.stopOnFirst());
+      assertThat(read(sources.out()).train().get(0).context())
+          .containsExactly("indication", "XXXX-year-old,  cough");
+      TestFiles.delete(sources.out());
+    }
+    TestSources.edit(sources.xml(2), cough, cough + cough);
+    DataException refused =
+        assertThrows(
+            DataException.class,
+            () ->
+                IuXrayPreparation.run(
+                    sources.options(sources.xml(), true), BadExamples.stopOnFirst()));
+    assertThat(refused).hasMessageThat().contains("has two INDICATION sections; remove one");
   }
 
   private IuXrayOptions options(

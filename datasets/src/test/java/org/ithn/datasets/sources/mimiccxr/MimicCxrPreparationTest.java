@@ -116,7 +116,9 @@ class MimicCxrPreparationTest {
                   3,
                   0,
                   ImmutableSortedMap.of("no findings", 1)));
-      String annotation = Files.readString(out.resolve("annotation.json"));
+      String annotation =
+          Files.readString(out.resolve("annotation.json"))
+              .replace("\"indication\" : \"Cough.\",\n", ""); // not in the table
       first = first.isEmpty() ? annotation : first;
       assertThat(annotation).isEqualTo(first);
       StudySet set =
@@ -147,6 +149,18 @@ class MimicCxrPreparationTest {
       assertThat(annotation.split("\"section\" : \"impression\"", -1)).hasLength(3);
       TestFiles.delete(out);
     }
+  }
+
+  @Test
+  void indicationsAreKept() {
+    MimicCxrPreparation.run(options(false), BadExamples.stopOnFirst());
+    assertThat(Files.exists(out.resolve("annotation.json"))).isTrue();
+    List<Study> train =
+        R2GenReader.read(
+                out.resolve("annotation.json"), Optional.empty(), BadExamples.stopOnFirst())
+            .train();
+    assertThat(train.stream().map(study -> study.context().getOrDefault("indication", "")).toList())
+        .contains("Cough.");
   }
 
   @Test

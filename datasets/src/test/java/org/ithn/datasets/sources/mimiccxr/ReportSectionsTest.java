@@ -105,6 +105,27 @@ class ReportSectionsTest {
   }
 
   @Test
+  void contextIsTheFirstSectionOfEachKind() {
+    assertThat(
+            ReportSections.context(
+                """
+                EXAMINATION: CHEST (PA AND LAT)
+                REASON FOR EXAM: Fever,
+                 cough.
+                HISTORY: Older.
+                TECHNIQUE: Chest PA and lateral
+                COMPARISON: ___
+                FINDINGS: Clear.\
+                """))
+        .containsExactly(
+            "indication", "Fever,\n cough.",
+            "technique", "Chest PA and lateral",
+            "comparison", "___");
+    assertThat(ReportSections.context("Clinical History: Pain.\nFindings: Clear."))
+        .containsExactly("indication", "Pain.");
+  }
+
+  @Test
   void wordsInSentencesAreNoHeadings() {
     assertFindings(
         """

@@ -1,0 +1,155 @@
+package org.ithn.backbones.transformer;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.List;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.graph.Initialisers;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Embedding;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.layers.SinusoidalPositionalEncoding;
+import org.ithn.framework.model.ContextConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Encoder of a study's K texts, whose states follow the patches in the decoder's cross-attention.
+ *
+ * <p>A word's vector is the sum of its embedding, its position in its text and the vector of the
+ * kind of text. The words of all texts attend to each other. Padding is never attended to, so a
+ * study without texts is decoded from its patches alone.
+ *
+ * <p>In training, each text of each study is left out with the probability {@link
+ * ContextConfig#dropout}, drawn from the seed of the step like any other dropout.
+ *
+ * <p>Variables: {@code embedding/table} {@code [W, H]}, of the vocabulary of the reports but with
+ * vectors of its own, {@code kinds/table} {@code [K, H]}, {@code encoder}.
+ *
+ * @param config the texts
+ * @param vocabularyWidth W, the number of rows of the table
+ * @param base width, heads, inner width and dropout of the layers
+ */
+public record ContextEncoder(ContextConfig config, int vocabularyWidth, TransformerStack base) {
+  /** The scope of the encoder, below the backbone's. */
+  public static final String SCOPE = "context";
+
+  public ContextEncoder {
+    checkState(config.readsTexts(), "context: no texts; name some or build no encoder");
+  }
+
+  /**
+   * Returns the shape of the study input of an example: {@code [K, M]}, 0 after the last word of a
+   * text.
+   */
+  public Shape inputShape() {
+    return Shape.of(config.texts().size(), config.maxWords());
+  }
+
+  /**
+   * Builds the encoder.
+   *
+   * @param scope the backbone's scope
+   * @param patches {@code [B, P, H]}, encoded
+   * @param input {@code [B, K, M]}, the ids of the words
+   * @return {@code [B, P + K M, H]} with its mask
+   */
+  public <T extends TFloating> EncodedStudy<T> append(
+      GraphScope<T> scope, Operand<T> patches, Operand<T> input) {
+    Ops tf = scope.tf();
+    GraphScope<T> own = scope.sub(SCOPE);
+    Operand<TInt32> ids = // [B, K, M]
+        tf.dtypes.cast(withoutDroppedTexts(own, input), TInt32.class);
+    Operand<TBool> words = // [B, K M]
+        tf.math.greater(
+            tf.reshape(ids, tf.constant(new int[] {-1, (int) inputShape().size()})),
+            tf.constant(0));
+    Operand<TBool> keys = masked(tf, words);
+    Operand<T> states =
+        new TransformerStack(
+                base.width(),
+                base.heads(),
+                config.layers(),
+                base.feedForwardWidth(),
+                base.dropout())
+            .encode(own, embed(own, ids), List.of(keys));
+    Operand<TInt32> patchShape = // [B, P]
+        tf.stack(List.of(Shapes.dimension(tf, patches, 0), Shapes.dimension(tf, patches, 1)));
+    Operand<TBool> all =
+        tf.concat(List.of(tf.fill(patchShape, tf.constant(true)), words), axis(tf));
+    return new EncodedStudy<>(
+        tf.concat(List.of(patches, states), axis(tf)), List.of(masked(tf, all)));
+  }
+
+  /**
+   * Returns the attention to the patches alone.
+   *
+   * @param weights {@code [B, T, P + K M]}, the attention to patches and texts
+   * @param patches {@code [B, P, ..]}
+   * @return {@code [B, T, P]}, which sums to 1 over P
+   */
+  public static <T extends TFloating> Operand<T> patchWeights(
+      GraphScope<T> scope, Operand<T> weights, Operand<T> patches) {
+    Ops tf = scope.tf();
+    Operand<TInt32> size =
+        Shapes.stack(
+            tf, List.of(tf.constant(-1), tf.constant(-1), Shapes.dimension(tf, patches, 1)));
+    Operand<T> own = tf.slice(weights, tf.constant(new int[] {0, 0, 0}), size);
+    return tf.math.div(own, tf.reduceSum(own, tf.constant(2), ReduceSum.keepDims(true)));
+  }
+
+  private static Operand<TInt32> axis(Ops tf) {
+    return tf.constant(1);
+  }
+
+  /** Returns a mask {@code [B, 1, 1, S]} of {@code [B, S]}. */
+  private static Operand<TBool> masked(Ops tf, Operand<TBool> keep) {
+    return tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1));
+  }
+
+  private <T extends TFloating> Operand<T> withoutDroppedTexts(
+      GraphScope<T> scope, Operand<T> input) {
+    if (config.dropout() == 0 || !scope.mode().isTraining()) {
+      return input;
+    }
+    Ops tf = scope.tf();
+    Operand<TInt64> texts = // [B, K, 1]
+        tf.concat(
+            List.of(
+                tf.slice(
+                    tf.shape(input, TInt64.class),
+                    tf.constant(new int[] {0}),
+                    tf.constant(new int[] {2})),
+                tf.constant(new long[] {1})),
+            tf.constant(0));
+    Operand<TBool> kept =
+        tf.math.greaterEqual(scope.uniform(texts), scope.scalar(config.dropout()));
+    return tf.math.mul(input, tf.dtypes.cast(kept, scope.type()));
+  }
+
+  /** Returns the vectors {@code [B, K M, H]} of ids {@code [B, K, M]}. */
+  private <T extends TFloating> Operand<T> embed(GraphScope<T> scope, Operand<TInt32> ids) {
+    Ops tf = scope.tf();
+    int width = base.width();
+    int texts = config.texts().size();
+    Operand<T> x =
+        new Embedding(vocabularyWidth, width, Initialisers.glorotUniform())
+            .build(scope.variableScope("embedding"), ids);
+    x = tf.reshape(x, tf.constant(new int[] {-1, config.maxWords(), width}));
+    x = new SinusoidalPositionalEncoding(width).build(scope, x, config.maxWords());
+    x = tf.reshape(x, tf.constant(new int[] {-1, texts, config.maxWords(), width}));
+    Operand<T> kinds = // [K, H]
+        scope
+            .variableScope("kinds")
+            .trainable("table", Shape.of(texts, width), Initialisers.glorotUniform());
+    x = tf.math.add(x, tf.expandDims(kinds, tf.constant(1)));
+    x = tf.reshape(x, tf.constant(new int[] {-1, texts * config.maxWords(), width}));
+    return new Dropout(base.dropout()).build(scope, x);
+  }
+}

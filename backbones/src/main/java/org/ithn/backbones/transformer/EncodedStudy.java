@@ -1,0 +1,24 @@
+package org.ithn.backbones.transformer;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * What the cross-attention of a decoder reads of a study.
+ *
+ * @param states {@code [B, S, H]}: the encoded patches, then the words of texts, if any
+ * @param mask masks broadcastable to {@code [B, A, T, S]}; true = may be attended to. None if all
+ *     states are patches
+ */
+public record EncodedStudy<T extends TFloating>(Operand<T> states, List<Operand<TBool>> mask) {
+  public EncodedStudy {
+    mask = List.copyOf(mask);
+  }
+
+  /** Returns a study that consists of patches {@code [B, P, H]}. */
+  public static <T extends TFloating> EncodedStudy<T> ofPatches(Operand<T> encoded) {
+    return new EncodedStudy<>(encoded, List.of());
+  }
+}

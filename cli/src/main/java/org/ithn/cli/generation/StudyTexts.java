@@ -1,0 +1,106 @@
+package org.ithn.cli.generation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.experiments.UserException;
+import org.ithn.framework.files.Json;
+
+/**
+ * Texts of studies, such as their indication, from a JSON file: {@code {"STUDY": {"indication":
+ * "Cough."}}} with the names that the studies have in results.
+ *
+ * @param byStudy the texts by study and kind
+ */
+public record StudyTexts(Map<String, Map<String, String>> byStudy) {
+  /** Returns no texts. */
+  public static StudyTexts none() {
+    return new StudyTexts(Map.of());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param kinds the kinds of texts that the model reads
+   * @throws UserException if it is not such a file, or has a text that the model does not read
+   */
+  public static StudyTexts read(Path file, List<String> kinds) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new UserException("%s: no such file; check the path of the texts".formatted(file));
+    }
+    try {
+      Map<String, Map<String, String>> byStudy = new HashMap<>();
+      JsonNode root = Json.UNIQUE_KEYS.readTree(file.toFile());
+      requireObject(file, "the file", root);
+      root.fields()
+          .forEachRemaining(
+              entry -> byStudy.put(entry.getKey(), texts(file, entry.getKey(), entry.getValue())));
+      byStudy.forEach((study, texts) -> requireKnown(file, study, texts, kinds));
+      return new StudyTexts(byStudy);
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s: is not valid JSON (%s); correct it".formatted(file, Json.describe(e)), e);
+    }
+  }
+
+  private static Map<String, String> texts(Path file, String study, JsonNode node) {
+    requireObject(file, "study '" + study + "'", node);
+    Map<String, String> texts = new HashMap<>();
+    node.fields()
+        .forEachRemaining(
+            entry -> {
+              if (!entry.getValue().isTextual()) {
+                throw new UserException(
+                    "%s: study '%s': the value of '%s' is not a string; put it in quotes"
+                        .formatted(file, study, entry.getKey()));
+              }
+              texts.put(entry.getKey(), entry.getValue().textValue());
+            });
+    return texts;
+  }
+
+  private static void requireObject(Path file, String where, JsonNode node) {
+    if (!node.isObject()) {
+      throw new UserException(
+          "%s: %s is not an object; expected {\"STUDY\": {\"indication\": \"..\"}}"
+              .formatted(file, where));
+    }
+  }
+
+  private static void requireKnown(
+      Path file, String study, Map<String, String> texts, List<String> kinds) {
+    for (String kind : texts.keySet()) {
+      if (!kinds.contains(kind)) {
+        throw new UserException(
+            "%s: study '%s' has the text '%s', but the model reads %s; remove it"
+                .formatted(file, study, kind, kinds.isEmpty() ? "no texts" : "only " + kinds));
+      }
+    }
+  }
+
+  /**
+   * Checks that each study of the file is among those with images.
+   *
+   * @throws UserException naming one that is not
+   */
+  public void requireStudies(List<StudyFiles.NamedStudy> studies) {
+    List<String> names = studies.stream().map(StudyFiles.NamedStudy::name).toList();
+    for (String study : byStudy.keySet()) {
+      if (!names.contains(study)) {
+        throw new UserException(
+            "the file of texts names the study '%s', which is not among the studies, such as '%s'; use the names of the results"
+                .formatted(study, names.get(0)));
+      }
+    }
+  }
+
+  /** Returns the texts of a study; empty if the file has none. */
+  public Map<String, String> of(StudyFiles.NamedStudy study) {
+    return byStudy.getOrDefault(study.name(), Map.of());
+  }
+}

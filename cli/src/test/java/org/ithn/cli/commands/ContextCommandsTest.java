@@ -1,0 +1,133 @@
+package org.ithn.cli.commands;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ithn.cli.testing.TinyTraining;
+import org.ithn.framework.files.Json;
+import org.ithn.framework.runs.RunDirectory;
+import org.ithn.savedmodels.files.WarmUpRequests;
+import org.ithn.serving.client.protocol.WireTensors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that reads the indication, from training to its export. */
+final class ContextCommandsTest {
+  private static final String TEXTS = "data.inputs.context.texts=indication";
+
+  @TempDir private Path folder;
+  private TinyTraining training;
+  private Path annotation;
+
+  /** Draws phantoms; every other study has an indication, which no report's words are part of. */
+  @BeforeEach
+  void draw() throws IOException {
+    training = TinyTraining.draw(folder.resolve("data"));
+    annotation = folder.resolve("data/annotation.json");
+    JsonNode root = Json.LENIENT.readTree(annotation.toFile());
+    for (JsonNode split : root) {
+      for (int i = 0; i < split.size(); i += 2) {
+        ((ObjectNode) split.get(i)).put("indication", i % 4 == 0 ? "XXXX-year, COUGH!" : "Fever");
+      }
+    }
+    Files.writeString(annotation, root.toString());
+  }
+
+  private Path train(String name, String... more) {
+    Path run = folder.resolve(name);
+    CommandResult.run(training.trainAlone(run, more)).ok();
+    return run;
+  }
+
+  private static JsonNode score(CommandResult result) throws IOException {
+    return Json.LENIENT.readTree(result.ok().out()).get(0).get("score");
+  }
+
+  @Test
+  void aModelWithTextsRunsFromTrainingToItsExport() throws IOException {
+    Path run = train("run", "--set", TEXTS);
+    assertThat(Files.readString(run.resolve("vocabulary.json"))).contains("cough");
+    CommandResult.run("evaluate", run.toString(), "--no-baselines").ok();
+    CommandResult.run("evaluate", run.toString(), "--no-baselines", "--without-context").ok();
+    assertThat(Files.exists(run.resolve("predictions-test-without-context.json"))).isTrue();
+    CommandResult.run("export", run.toString()).ok();
+    Path model = run.resolve("export");
+    assertThat(textsOfWarmUp(model)).containsAtLeast("", "XXXX-year, COUGH!", "Fever");
+    CommandResult.run("serve-check", model.toString()).ok();
+
+    String image = training.files().images().resolve("phantom_test_00000.png").toString();
+    Path texts = folder.resolve("texts.json");
+    Files.writeString(texts, "{\"%s\": {\"indication\": \"xxxx year  cough\"}}".formatted(image));
+    for (List<String> source :
+        List.of(List.of("--run", run.toString()), List.of("--model", model.toString()))) {
+      String[] alone = {"generate", source.get(0), source.get(1), image, "--json"};
+      String[] with = {
+        "generate", source.get(0), source.get(1), image, "--json", "--context", texts.toString()
+      };
+      double images = score(CommandResult.run(alone)).doubleValue();
+      double both = score(CommandResult.run(with)).doubleValue();
+      assertThat(both).isNotWithin(1e-5).of(images);
+    }
+    refuseOtherTexts(model, image, texts);
+  }
+
+  /** Returns the indications of the warm-up requests, which are those that export compares. */
+  private static List<String> textsOfWarmUp(Path model) throws IOException {
+    return WarmUpRequests.read(model.resolve("1/assets.extra/" + WarmUpRequests.FILE_NAME)).stream()
+        .filter(request -> request.getModelSpec().getSignatureName().equals("with_context"))
+        .map(request -> WireTensors.strings(request.getInputsOrThrow("indication")))
+        .map(texts -> texts.get(0).toStringUtf8())
+        .toList();
+  }
+
+  private void refuseOtherTexts(Path model, String image, Path texts) throws IOException {
+    String[] generate = {
+      "generate", "--model", model.toString(), image, "--context", texts.toString()
+    };
+    Files.writeString(texts, "{\"%s\": {\"technique\": \"AP\"}}".formatted(image));
+    CommandResult.run(generate)
+        .refused("has the text 'technique', but the model reads only [indication]; remove it");
+    Files.writeString(texts, "{\"other.png\": {\"indication\": \"Cough\"}}");
+    CommandResult.run(generate)
+        .refused("names the study 'other.png', which is not among the studies, such as '" + image);
+    Files.writeString(texts, "{\"%s\": \"Cough\"}".formatted(image));
+    CommandResult.run(generate).refused("is not an object; expected {\"STUDY\": {\"indication\":");
+  }
+
+  /** Texts in the annotation change nothing unless the configuration names them. */
+  @Test
+  void aModelWithoutTextsIgnoresThem() throws IOException {
+    Path with = train("with", "--set", "training.max_steps=2");
+    JsonNode root = Json.LENIENT.readTree(annotation.toFile());
+    root.forEach(split -> split.forEach(study -> ((ObjectNode) study).remove("indication")));
+    Files.writeString(annotation, root.toString());
+    Path without = train("without", "--set", "training.max_steps=2");
+    assertThat(Files.readAllBytes(with.resolve("vocabulary.json")))
+        .isEqualTo(Files.readAllBytes(without.resolve("vocabulary.json")));
+    assertThat(losses(with)).isNotEmpty();
+    assertThat(losses(with)).isEqualTo(losses(without));
+    CommandResult.run("evaluate", with.toString(), "--without-context")
+        .refused("--without-context is set, but the run reads no texts");
+  }
+
+  private static List<String> losses(Path run) throws IOException {
+    return Files.readAllLines(new RunDirectory(run).log()).stream()
+        .map(line -> line.replaceAll(".*(\"loss/total\": ?[-0-9.eE]+).*", "$1"))
+        .filter(line -> line.startsWith("\"loss/total\""))
+        .toList();
+  }
+
+  @Test
+  void aBackboneWithoutTextsIsRefused() {
+    CommandResult.run(
+            training.trainAlone(
+                folder.resolve("run"), "--set", "backbone.name=co-att", "--set", TEXTS))
+        .refused("the backbone 'co-att' reads no texts; clear it or choose another backbone");
+  }
+}

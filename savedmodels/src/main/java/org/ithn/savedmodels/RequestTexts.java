@@ -1,0 +1,58 @@
+package org.ithn.savedmodels;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.types.TString;
+
+/** Texts of studies as inputs of the signatures that take them. */
+final class RequestTexts {
+  private RequestTexts() {}
+
+  /** Returns true if a study of the batch has a text. */
+  static boolean areIn(List<? extends StudyContent> batch) {
+    return batch.stream().anyMatch(study -> !study.context().isEmpty());
+  }
+
+  /** Returns the kinds of texts that a model reads; empty without such a signature. */
+  static List<String> kinds(SavedModelBundle bundle, String inputName) {
+    return bundle.metaGraphDef().containsSignatureDef(ServingSignatures.WITH_CONTEXT)
+        ? bundle.function(ServingSignatures.WITH_CONTEXT).signature().inputNames().stream()
+            .filter(name -> !name.equals(inputName))
+            .sorted()
+            .toList()
+        : List.of();
+  }
+
+  /**
+   * Creates a tensor {@code [B]} for each kind, which the caller closes.
+   *
+   * @param folder the model, for messages
+   * @throws SavedModelException if a study has a text of another kind
+   */
+  static Map<String, TString> tensors(
+      Path folder, List<String> kinds, List<? extends StudyContent> batch) {
+    for (StudyContent study : batch) {
+      for (String kind : study.context().keySet()) {
+        if (!kinds.contains(kind)) {
+          throw new SavedModelException(
+              "model %s: got a text '%s', but it reads %s; leave the text out"
+                  .formatted(folder, kind, kinds.isEmpty() ? "no texts" : "only " + kinds));
+        }
+      }
+    }
+    Map<String, TString> tensors = new HashMap<>();
+    for (String kind : kinds) {
+      byte[][] texts =
+          batch.stream()
+              .map(study -> study.context().getOrDefault(kind, ""))
+              .map(text -> text.getBytes(StandardCharsets.UTF_8))
+              .toArray(byte[][]::new);
+      tensors.put(kind, StringTensors.vector(texts));
+    }
+    return tensors;
+  }
+}
