@@ -13,11 +13,13 @@ import org.ithn.framework.data.BytePairEncoding;
  */
 final class RobertaTokenizer implements TextTokenizer {
   private final Map<String, Integer> ids;
+  private final List<String> merges;
   private final BytePairEncoding pairs;
   private final boolean addPrefixSpace;
 
   private RobertaTokenizer(Map<String, Integer> ids, List<String> merges, boolean prefixSpace) {
     this.ids = ids;
+    this.merges = List.copyOf(merges);
     this.pairs = new BytePairEncoding(merges);
     this.addPrefixSpace = prefixSpace;
   }
@@ -54,6 +56,12 @@ final class RobertaTokenizer implements TextTokenizer {
   @Override
   public int specialTokenId(String token) {
     return TextTokenizer.requireId(ids, token);
+  }
+
+  @Override
+  public String settings() {
+    return "roberta addPrefixSpace=%s %s %s"
+        .formatted(addPrefixSpace, TextTokenizer.describe(ids), merges);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package org.ithn.backbones.text;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,6 +104,18 @@ public final class TextEncoder implements AutoCloseable {
       graph.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns the SHA-256 of the loaded weights, the sizes and the tokenizer. Copies of one model in
+   * other file formats have the same one.
+   */
+  public String contentHash() {
+    Hasher hasher = Hashing.sha256().newHasher();
+    hasher.putString(config.toString(), StandardCharsets.UTF_8);
+    hasher.putString(tokenizer.settings(), StandardCharsets.UTF_8);
+    graph.putWeights(hasher);
+    return hasher.hash().toString();
   }
 
   /** Returns H, the width of a vector. */

@@ -1,5 +1,7 @@
 package org.ithn.backbones.text;
 
+import com.google.common.hash.Hasher;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -84,6 +87,20 @@ final class TextEncoderGraph implements AutoCloseable {
   /** Returns the states of all tokens, padding included: {@code [B, T, H]}, row-major. */
   float[] runStates(Batch batch) {
     return fetch(batch, states, Math.multiplyExact(batch.tokens().length, config.width()));
+  }
+
+  /** Adds the used weights to a hash, in the order of the graph. */
+  void putWeights(Hasher hasher) {
+    byte[] chunk = new byte[1 << 20];
+    for (TFloat32 tensor : weightTensors) {
+      hasher.putString(tensor.shape().toString(), StandardCharsets.UTF_8);
+      ByteDataBuffer bytes = tensor.asRawTensor().data();
+      for (long from = 0; from < bytes.size(); from += chunk.length) {
+        int length = (int) Math.min(chunk.length, bytes.size() - from);
+        bytes.slice(from, length).read(chunk, 0, length);
+        hasher.putBytes(chunk, 0, length);
+      }
+    }
   }
 
   private float[] fetch(Batch batch, Operand<TFloat32> result, int size) {

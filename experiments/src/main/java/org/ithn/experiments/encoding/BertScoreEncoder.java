@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.ithn.backbones.text.TextEncoder;
 import org.ithn.metrics.embedding.TokenEncoder;
+import org.ithn.metrics.text.ContentHash;
 
 /**
  * Model of BERTScore: the first layers of a BERT, DistilBERT or RoBERTa model in a Hugging Face
@@ -46,12 +47,14 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
   /**
    * Loads a model; the caller closes it.
    *
-   * @param folder a folder that {@link TextEncoder} reads; its name appears in signatures
+   * @param folder a folder that {@link TextEncoder} reads; its name appears in signatures, with a
+   *     hash of the model
    * @param layer the layer, 0 for the embeddings
    * @throws IllegalArgumentException if a file is missing or invalid, or the model has fewer layers
    */
   public static BertScoreEncoder load(Path folder, int layer) {
-    return new BertScoreEncoder(name(folder), layer, TextEncoder.load(folder, layer));
+    TextEncoder encoder = TextEncoder.load(folder, layer);
+    return new BertScoreEncoder(signedName(folder, encoder), layer, encoder);
   }
 
   /** Returns the usual layer of the model that a folder is named after, if it is known. */
@@ -64,6 +67,11 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
   public static String name(Path folder) {
     Path last = folder.toAbsolutePath().normalize().getFileName();
     return String.valueOf(last).replace('|', '-').replace(':', '-');
+  }
+
+  /** Returns the name of a folder with a hash of the model in it. */
+  static String signedName(Path folder, TextEncoder encoder) {
+    return ContentHash.append(name(folder), encoder.contentHash());
   }
 
   @Override
