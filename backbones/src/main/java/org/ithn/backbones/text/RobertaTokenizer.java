@@ -7,7 +7,7 @@ import java.util.Map;
 import org.ithn.framework.data.BytePairEncoding;
 
 /**
- * Tokenizer of RoBERTa, which maps the pieces of {@link BytePairEncoding} to ids.
+ * Tokenizer of RoBERTa and DeBERTa, which maps the pieces of {@link BytePairEncoding} to ids.
  *
  * <p>Source: Hugging Face tokenizers, {@code ByteLevel} and {@code BPE}.
  */
@@ -58,6 +58,11 @@ final class RobertaTokenizer implements TextTokenizer {
     return TextTokenizer.requireId(ids, token);
   }
 
+  /** Returns the id of RoBERTa's or DeBERTa's unknown piece. */
+  private int unknownId() {
+    return TextTokenizer.requireId(ids, ids.containsKey("<unk>") ? "<unk>" : "[UNK]");
+  }
+
   @Override
   public String settings() {
     return "roberta addPrefixSpace=%s %s %s"
@@ -70,7 +75,7 @@ final class RobertaTokenizer implements TextTokenizer {
     List<Integer> found = new ArrayList<>();
     for (String piece : pairs.tokenize(prepend ? " " + text : text)) {
       Integer id = ids.get(piece);
-      found.add(id == null ? TextTokenizer.requireId(ids, "<unk>") : id);
+      found.add(id == null ? unknownId() : id);
     }
     return found;
   }

@@ -22,8 +22,8 @@ interface TextTokenizer {
   String settings();
 
   /** Loads the tokenizer of a model's folder. */
-  static TextTokenizer load(ModelFolder folder, boolean roberta) {
-    return roberta ? RobertaTokenizer.load(folder) : BertTokenizer.load(folder);
+  static TextTokenizer load(ModelFolder folder, boolean bytePairs) {
+    return bytePairs ? RobertaTokenizer.load(folder) : BertTokenizer.load(folder);
   }
 
   /** Returns a vocabulary as text, in the order of the tokens. */

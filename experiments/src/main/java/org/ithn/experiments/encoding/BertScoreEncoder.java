@@ -9,12 +9,11 @@ import org.ithn.metrics.embedding.TokenEncoder;
 import org.ithn.metrics.text.ContentHash;
 
 /**
- * Model of BERTScore: the first layers of a BERT, DistilBERT or RoBERTa model in a Hugging Face
- * folder.
+ * Model of BERTScore: the first layers of a BERT, DistilBERT, RoBERTa or DeBERTa (v1) model in a
+ * Hugging Face folder.
  *
- * <p>Texts are encoded as in the program bert-score 0.3.13: without white space at the ends, after
- * a blank, which matters to RoBERTa's tokenizer, and truncated to the model's maximum length. Not
- * thread-safe.
+ * <p>Texts are encoded as in the program bert-score 0.3.13: without white space at the ends, for
+ * RoBERTa's tokenizer after a blank, and truncated to the model's maximum length. Not thread-safe.
  */
 public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
   private static final int BATCH_TOKENS = 8192;
@@ -32,7 +31,13 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
           Map.entry("roberta-large-mnli", 19),
           Map.entry("distilbert-base-uncased", 5),
           Map.entry("distilbert-base-multilingual-cased", 5),
-          Map.entry("distilroberta-base", 5));
+          Map.entry("distilroberta-base", 5),
+          Map.entry("deberta-base", 9),
+          Map.entry("deberta-base-mnli", 9),
+          Map.entry("deberta-large", 16),
+          Map.entry("deberta-large-mnli", 18),
+          Map.entry("deberta-xlarge", 18),
+          Map.entry("deberta-xlarge-mnli", 40));
 
   private final String name;
   private final int layer;
@@ -96,13 +101,12 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
 
   @Override
   public List<float[]> encode(List<String> texts) {
-    return encoder.encodeTokens(
-        texts.stream().map(BertScoreEncoder::prepared).toList(), BATCH_TOKENS);
+    return encoder.encodeTokens(texts.stream().map(this::prepared).toList(), BATCH_TOKENS);
   }
 
-  private static String prepared(String text) {
+  private String prepared(String text) {
     String stripped = text.strip();
-    return stripped.isEmpty() ? "" : " " + stripped;
+    return stripped.isEmpty() || !encoder.readsLeadingBlanks() ? stripped : " " + stripped;
   }
 
   @Override
