@@ -65,7 +65,7 @@ final class SubmitRexrankTest {
     String readme = Files.readString(out().resolve("README.md"));
     assertThat(readme).contains("# Tiny for ReXrank");
     assertThat(readme).contains("Section that the model writes: impression");
-    assertThat(readme).containsNoMatch("\\$\\{(name|section|views|backbone|data|program)\\}");
+    assertThat(readme).doesNotContainMatch("\\$\\{(name|section|views|backbone|data|program)\\}");
     assertThat(readme).doesNotContain(folder.toString());
     assertThat(Files.isRegularFile(out().resolve("model/1/saved_model.pb"))).isTrue();
     assertThat(names(out().resolve("model/1/assets.extra")))
