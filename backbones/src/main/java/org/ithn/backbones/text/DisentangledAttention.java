@@ -3,6 +3,7 @@ package org.ithn.backbones.text;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
@@ -139,8 +140,7 @@ final class DisentangledAttention implements TextEncoderGraph.Attention {
     Operand<TFloat32> leading =
         tf.linalg.transpose(products, tf.constant(new int[] {2, 3, 0, 1})); // [T, 2 S, B, A]
     Operand<TFloat32> picked = // [T, T, B, A]
-        tf.gatherNd(
-            leading, tf.stack(List.of(token, rowOfPair), org.tensorflow.op.core.Stack.axis(2L)));
+        tf.gatherNd(leading, tf.stack(List.of(token, rowOfPair), Stack.axis(2L)));
     return tf.linalg.transpose(picked, tf.constant(new int[] {2, 3, 0, 1}));
   }
 }

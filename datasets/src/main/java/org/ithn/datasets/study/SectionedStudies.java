@@ -103,7 +103,8 @@ public final class SectionedStudies {
     int first = splitOfPatient.computeIfAbsent(study.patient(), unseen -> split);
     if (first != split) {
       throw new DataException(
-          "study '%s' of the split '%s': its patient '%s' also has studies in '%s'; give each patient to one split"
+          ("study '%s' of the split '%s': its patient '%s' also has studies in '%s'; give each"
+                  + " patient to one split")
               .formatted(
                   study.id(),
                   AnnotationFile.SPLITS.get(split),
