@@ -1,5 +1,10 @@
 package org.ithn.chexbert;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +17,7 @@ import org.ithn.metrics.clinical.Labels;
 import org.ithn.metrics.clinical.Observation;
 import org.ithn.metrics.clinical.ReportLabeller;
 import org.ithn.metrics.clinical.Status;
+import org.ithn.metrics.text.ContentHash;
 import org.ithn.metrics.text.Whitespace;
 
 /**
@@ -32,10 +38,12 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     Status.BLANK, Status.POSITIVE, Status.NEGATIVE, Status.UNCERTAIN
   };
 
+  private final String name;
   private final WordPieceTokenizer tokenizer;
   private final CheXbertModel model;
 
-  private CheXbertLabeller(WordPieceTokenizer tokenizer, CheXbertModel model) {
+  private CheXbertLabeller(String name, WordPieceTokenizer tokenizer, CheXbertModel model) {
+    this.name = name;
     this.tokenizer = tokenizer;
     this.model = model;
   }
@@ -59,7 +67,10 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     }
     WordPieceTokenizer tokenizer = WordPieceTokenizer.load(vocabulary);
     try {
-      return new CheXbertLabeller(tokenizer, CheXbertModel.open(model));
+      return new CheXbertLabeller(
+          ContentHash.append("chexbert-onnx", hash(model, vocabulary)),
+          tokenizer,
+          CheXbertModel.open(model));
     } catch (NoClassDefFoundError e) {
       throw new IllegalStateException(
           "CheXbert: ONNX Runtime is not on the class path; add the jar"
@@ -68,9 +79,25 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     }
   }
 
+  /** Returns the SHA-256 of the vocabulary and the model, with the file of its weights if any. */
+  private static String hash(Path model, Path vocabulary) {
+    Path weights = model.resolveSibling(model.getFileName() + ".data");
+    List<HashCode> files = new ArrayList<>();
+    try {
+      for (Path file : List.of(vocabulary, model, weights)) {
+        if (Files.isRegularFile(file)) {
+          files.add(MoreFiles.asByteSource(file).hash(Hashing.sha256()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(model + ": cannot be read", e);
+    }
+    return Hashing.combineOrdered(files).toString();
+  }
+
   @Override
   public String name() {
-    return "chexbert-onnx";
+    return name;
   }
 
   @Override

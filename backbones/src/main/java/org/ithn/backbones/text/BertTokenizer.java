@@ -65,6 +65,12 @@ final class BertTokenizer implements TextTokenizer {
   }
 
   @Override
+  public String settings() {
+    return "bert lowerCase=%s stripAccents=%s %s"
+        .formatted(lowerCase, stripAccents, TextTokenizer.describe(ids));
+  }
+
+  @Override
   public List<Integer> tokenIds(String text) {
     List<Integer> found = new ArrayList<>();
     for (String word : words(normalise(text))) {

@@ -7,17 +7,19 @@ import java.util.Map;
 import org.ithn.framework.data.BytePairEncoding;
 
 /**
- * Tokenizer of RoBERTa, which maps the pieces of {@link BytePairEncoding} to ids.
+ * Tokenizer of RoBERTa and DeBERTa, which maps the pieces of {@link BytePairEncoding} to ids.
  *
  * <p>Source: Hugging Face tokenizers, {@code ByteLevel} and {@code BPE}.
  */
 final class RobertaTokenizer implements TextTokenizer {
   private final Map<String, Integer> ids;
+  private final List<String> merges;
   private final BytePairEncoding pairs;
   private final boolean addPrefixSpace;
 
   private RobertaTokenizer(Map<String, Integer> ids, List<String> merges, boolean prefixSpace) {
     this.ids = ids;
+    this.merges = List.copyOf(merges);
     this.pairs = new BytePairEncoding(merges);
     this.addPrefixSpace = prefixSpace;
   }
@@ -56,13 +58,24 @@ final class RobertaTokenizer implements TextTokenizer {
     return TextTokenizer.requireId(ids, token);
   }
 
+  /** Returns the id of RoBERTa's or DeBERTa's unknown piece. */
+  private int unknownId() {
+    return TextTokenizer.requireId(ids, ids.containsKey("<unk>") ? "<unk>" : "[UNK]");
+  }
+
+  @Override
+  public String settings() {
+    return "roberta addPrefixSpace=%s %s %s"
+        .formatted(addPrefixSpace, TextTokenizer.describe(ids), merges);
+  }
+
   @Override
   public List<Integer> tokenIds(String text) {
     boolean prepend = addPrefixSpace && !text.isEmpty() && !Character.isWhitespace(text.charAt(0));
     List<Integer> found = new ArrayList<>();
     for (String piece : pairs.tokenize(prepend ? " " + text : text)) {
       Integer id = ids.get(piece);
-      found.add(id == null ? TextTokenizer.requireId(ids, "<unk>") : id);
+      found.add(id == null ? unknownId() : id);
     }
     return found;
   }

@@ -1,5 +1,8 @@
 package org.ithn.backbones.text;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +15,9 @@ import java.util.stream.IntStream;
 import org.ithn.framework.keys.Choice;
 
 /**
- * Text encoder by a BERT, DistilBERT or RoBERTa model in a Hugging Face folder: {@code
- * config.json}, {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files
- * ({@code vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
+ * Text encoder by a BERT, DistilBERT, RoBERTa or DeBERTa (v1) model in a Hugging Face folder:
+ * {@code config.json}, {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's
+ * files ({@code vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
  *
  * <p>Texts longer than 512 tokens are truncated. Equal texts are encoded once and have equal
  * vectors. Batches contain texts of similar length. Not thread-safe.
@@ -93,7 +96,7 @@ public final class TextEncoder implements AutoCloseable {
   }
 
   private static TextEncoder load(ModelFolder files, TextEncoderConfig config) {
-    TextTokenizer tokenizer = TextTokenizer.load(files, config.roberta());
+    TextTokenizer tokenizer = TextTokenizer.load(files, config.hasBytePairs());
     TextEncoderGraph graph = new TextEncoderGraph(config, TextEncoderWeights.load(files));
     try {
       return new TextEncoder(config, tokenizer, graph);
@@ -101,6 +104,23 @@ public final class TextEncoder implements AutoCloseable {
       graph.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns the SHA-256 of the loaded weights, the sizes and the tokenizer. Copies of one model in
+   * other file formats have the same one.
+   */
+  public String contentHash() {
+    Hasher hasher = Hashing.sha256().newHasher();
+    hasher.putString(config.toString(), StandardCharsets.UTF_8);
+    hasher.putString(tokenizer.settings(), StandardCharsets.UTF_8);
+    graph.putWeights(hasher);
+    return hasher.hash().toString();
+  }
+
+  /** Returns true if a text's first word has another id after a blank, as RoBERTa's. */
+  public boolean readsLeadingBlanks() {
+    return config.roberta();
   }
 
   /** Returns H, the width of a vector. */

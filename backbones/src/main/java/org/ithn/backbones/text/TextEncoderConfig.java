@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /**
- * Sizes from the {@code config.json} of a BERT, DistilBERT or RoBERTa model.
+ * Sizes from the {@code config.json} of a BERT, DistilBERT, RoBERTa or DeBERTa model.
  *
  * @param family the architecture
  * @param tables the embedding tables
@@ -23,6 +23,7 @@ record TextEncoderConfig(
     int feedForwardWidth,
     double epsilon) {
   private static final String FILE = "config.json";
+  private static final int MAX_TOKENS = 512;
 
   /** Architectures, whose names in {@code config.json} are those of the constants. */
   enum Family {
@@ -31,7 +32,9 @@ record TextEncoderConfig(
     /** BERT without segments, with other names. */
     DISTILBERT("dim", "n_layers", "n_heads", "hidden_dim"),
     /** BERT with other positions and special tokens. */
-    ROBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size");
+    ROBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"),
+    /** Tokens and relative positions, with the tokens of RoBERTa and the special ones of BERT. */
+    DEBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size");
 
     private final String width;
     private final String layers;
@@ -52,7 +55,8 @@ record TextEncoderConfig(
         }
       }
       throw folder.problem(
-          FILE, "model_type is '%s'; expected bert, distilbert or roberta".formatted(kind));
+          FILE,
+          "model_type is '%s'; expected bert, distilbert, roberta or deberta".formatted(kind));
     }
   }
 
@@ -60,7 +64,7 @@ record TextEncoderConfig(
    * The embedding tables.
    *
    * @param vocabularySize rows of the token table, at least 1
-   * @param positions rows of the position table, at least 1
+   * @param positions rows of the position table, at least 1; half of them for distances
    * @param paddingId id of the padding token
    */
   record EmbeddingTables(int vocabularySize, int positions, int paddingId) {}
@@ -69,6 +73,9 @@ record TextEncoderConfig(
   static TextEncoderConfig load(ModelFolder folder) {
     JsonNode json = folder.loadJson(FILE);
     Family family = Family.of(folder, json.path("model_type").asText(""));
+    if (family == Family.DEBERTA) {
+      checkRelative(folder, json);
+    }
     String activation =
         json.path(family == Family.DISTILBERT ? "activation" : "hidden_act").asText("gelu");
     String position = json.path("position_embedding_type").asText("absolute");
@@ -83,7 +90,7 @@ record TextEncoderConfig(
             family,
             new EmbeddingTables(
                 size(folder, json, "vocab_size"),
-                size(folder, json, "max_position_embeddings"),
+                positions(folder, json, family),
                 json.path("pad_token_id").asInt(family == Family.ROBERTA ? 1 : 0)),
             size(folder, json, family.layers),
             size(folder, json, family.width),
@@ -102,6 +109,33 @@ record TextEncoderConfig(
                   config.tables.positions()));
     }
     return config;
+  }
+
+  /** Returns the number of positions; for DeBERTa, that of distances in each direction. */
+  private static int positions(ModelFolder folder, JsonNode json, Family family) {
+    int relative = json.path("max_relative_positions").asInt(-1);
+    return family == Family.DEBERTA && relative > 0
+        ? relative
+        : size(folder, json, "max_position_embeddings");
+  }
+
+  /** Refuses variants of DeBERTa with other attention than that of the published models. */
+  private static void checkRelative(ModelFolder folder, JsonNode json) {
+    String types = json.path("pos_att_type").toString();
+    boolean published =
+        json.path("relative_attention").asBoolean(false)
+            && !json.path("position_biased_input").asBoolean(true)
+            && !json.path("talking_head").asBoolean(false)
+            && json.path("type_vocab_size").asInt(0) == 0
+            && types.contains("c2p")
+            && types.contains("p2c");
+    if (!published) {
+      throw folder.problem(
+          FILE,
+          "this variant of DeBERTa is not supported; expected relative_attention true,"
+              + " position_biased_input and talking_head false, type_vocab_size 0 and pos_att_type"
+              + " c2p and p2c");
+    }
   }
 
   private static int size(ModelFolder folder, JsonNode json, String key) {
@@ -133,9 +167,19 @@ record TextEncoderConfig(
     return family == Family.ROBERTA;
   }
 
+  /** Returns true if texts are split into the pieces of byte-level byte-pair encoding. */
+  boolean hasBytePairs() {
+    return roberta() || hasRelativePositions();
+  }
+
+  /** Returns true if attention depends on distances, and tokens have no embedded position. */
+  boolean hasRelativePositions() {
+    return family == Family.DEBERTA;
+  }
+
   /** Returns true if tokens have an embedding of their segment. */
   boolean hasSegments() {
-    return family != Family.DISTILBERT;
+    return family != Family.DISTILBERT && family != Family.DEBERTA;
   }
 
   /** Returns the row of the first token in the position table. */
@@ -145,6 +189,8 @@ record TextEncoderConfig(
 
   /** Returns the maximum length of a text in tokens, including special tokens. */
   int maxTokens() {
-    return Math.min(512, tables.positions() - firstPosition());
+    return hasRelativePositions()
+        ? MAX_TOKENS
+        : Math.min(MAX_TOKENS, tables.positions() - firstPosition());
   }
 }

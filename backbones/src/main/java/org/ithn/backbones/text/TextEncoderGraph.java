@@ -1,5 +1,7 @@
 package org.ithn.backbones.text;
 
+import com.google.common.hash.Hasher;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -25,8 +28,8 @@ import org.tensorflow.types.TInt32;
  * <p>Weights are fed instead of being variables, so TensorFlow reads them in place. Letters: B
  * texts, T tokens, H width, A heads, d = H / A.
  *
- * <p>Source: Hugging Face transformers, {@code BertModel}, {@code DistilBertModel} and {@code
- * RobertaModel}: post-norm layers, exact GELU, no dropout.
+ * <p>Source: Hugging Face transformers, {@code BertModel}, {@code DistilBertModel}, {@code
+ * RobertaModel} and {@code DebertaModel}: post-norm layers, exact GELU, no dropout.
  */
 final class TextEncoderGraph implements AutoCloseable {
   private static final float MASKED = -1e9f;
@@ -86,6 +89,20 @@ final class TextEncoderGraph implements AutoCloseable {
     return fetch(batch, states, Math.multiplyExact(batch.tokens().length, config.width()));
   }
 
+  /** Adds the used weights to a hash, in the order of the graph. */
+  void putWeights(Hasher hasher) {
+    byte[] chunk = new byte[1 << 20];
+    for (TFloat32 tensor : weightTensors) {
+      hasher.putString(tensor.shape().toString(), StandardCharsets.UTF_8);
+      ByteDataBuffer bytes = tensor.asRawTensor().data();
+      for (long from = 0; from < bytes.size(); from += chunk.length) {
+        int length = (int) Math.min(chunk.length, bytes.size() - from);
+        bytes.slice(from, length).read(chunk, 0, length);
+        hasher.putBytes(chunk, 0, length);
+      }
+    }
+  }
+
   private float[] fetch(Batch batch, Operand<TFloat32> result, int size) {
     Shape shape = Shape.of(batch.size(), batch.tokens().length / batch.size());
     try (TInt32 fedIds = TInt32.tensorOf(shape, DataBuffers.of(batch.tokens()));
@@ -115,20 +132,25 @@ final class TextEncoderGraph implements AutoCloseable {
   private Operand<TFloat32> encode() {
     int width = config.width();
     Operand<TFloat32> words = lookUp("word_embeddings", config.tables().vocabularySize(), ids);
-    Operand<TFloat32> places =
-        lookUp("position_embeddings", config.tables().positions(), positions);
     if (config.hasSegments()) {
       // All texts have one segment, so all tokens use the first row.
       float[] first = Arrays.copyOf(tokenTypeEmbeddings().floats(), width);
       words = tf.math.add(words, feedWeight(TensorData.of(first, width)));
     }
-    Operand<TFloat32> x = tf.math.add(words, places); // [B, T, H]
+    Operand<TFloat32> x = words; // [B, T, H]
+    if (!config.hasRelativePositions()) {
+      x = tf.math.add(x, lookUp("position_embeddings", config.tables().positions(), positions));
+    }
     x = norm(x, "embeddings.LayerNorm");
     Operand<TFloat32> bias =
         tf.math.mul(tf.math.sub(tf.constant(1f), mask), tf.constant(MASKED)); // [B, T]
     bias = tf.expandDims(tf.expandDims(bias, tf.constant(1)), tf.constant(1)); // [B, 1, 1, T]
+    Attention attention =
+        config.hasRelativePositions() && config.layers() > 0
+            ? new DisentangledAttention(tf, this, config)
+            : this::attention;
     for (int layer = 0; layer < config.layers(); layer++) {
-      x = layer(x, bias, "encoder.layer." + layer + ".");
+      x = layer(x, bias, "encoder.layer." + layer + ".", attention);
     }
     return x;
   }
@@ -147,7 +169,20 @@ final class TextEncoderGraph implements AutoCloseable {
     throw new IllegalStateException();
   }
 
-  private Operand<TFloat32> layer(Operand<TFloat32> x, Operand<TFloat32> bias, String at) {
+  /** Self-attention of a layer, before its output is projected. */
+  interface Attention {
+    /**
+     * Adds the ops.
+     *
+     * @param x {@code [B, T, H]}
+     * @param bias {@code [B, 1, 1, T]}, 0 for tokens and a large negative number for padding
+     * @param at the path of the layer, with a dot
+     * @return {@code [B, A, T, d]}
+     */
+    Operand<TFloat32> build(Operand<TFloat32> x, Operand<TFloat32> bias, String at);
+  }
+
+  private Operand<TFloat32> attention(Operand<TFloat32> x, Operand<TFloat32> bias, String at) {
     int width = config.width();
     Operand<TFloat32> query = splitHeads(linear(x, at + "attention.self.query", width, width));
     Operand<TFloat32> key = splitHeads(linear(x, at + "attention.self.key", width, width));
@@ -158,8 +193,13 @@ final class TextEncoderGraph implements AutoCloseable {
             tf.train.batchMatMul(query, key, TFloat32.class, BatchMatMul.adjY(true)),
             tf.constant(scale)); // [B, A, T, T]
     Operand<TFloat32> attention = tf.nn.softmax(tf.math.add(scores, bias));
-    Operand<TFloat32> mixed = // [B, A, T, d]
-        tf.train.batchMatMul(attention, value, TFloat32.class);
+    return tf.train.batchMatMul(attention, value, TFloat32.class);
+  }
+
+  private Operand<TFloat32> layer(
+      Operand<TFloat32> x, Operand<TFloat32> bias, String at, Attention attention) {
+    int width = config.width();
+    Operand<TFloat32> mixed = attention.build(x, bias, at); // [B, A, T, d]
     Operand<TFloat32> joined =
         tf.reshape(
             tf.linalg.transpose(mixed, tf.constant(new int[] {0, 2, 1, 3})),
@@ -233,6 +273,21 @@ final class TextEncoderGraph implements AutoCloseable {
         tf.math.mul(tokens, tf.expandDims(poolingWeights, tf.constant(-1))),
         tf.constant(1),
         new ReduceSum.Options[0]); // [B, H]
+  }
+
+  /** Returns {@code [B, T]}. */
+  Operand<TInt32> batchAndLength() {
+    return tf.shape(ids);
+  }
+
+  /** Returns T. */
+  Operand<TInt32> length() {
+    return tf.gather(tf.shape(ids), tf.constant(1), tf.constant(0));
+  }
+
+  /** Returns a weight of the encoder, fed at each run. */
+  Operand<TFloat32> weight(String name, long... shape) {
+    return feedWeight(weights.get(name, shape));
   }
 
   private Operand<TFloat32> feedWeight(TensorData array) {

@@ -15,7 +15,7 @@ import org.ithn.framework.tensors.torch.TorchCheckpoint;
  */
 record TextEncoderWeights(ModelFolder folder, Map<String, TensorData> tensors) {
   private static final List<String> PREFIXES =
-      List.of("", "bert.", "roberta.", "distilbert.", "module.bert.");
+      List.of("", "bert.", "roberta.", "distilbert.", "deberta.", "module.bert.");
 
   /** Parts of BERT's names that DistilBERT names otherwise, longer ones before their ends. */
   private static final Map<String, String> DISTILBERT_NAMES = distilBertNames();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Tokenizer that maps a text to a model's ids, without special tokens. */
 interface TextTokenizer {
@@ -17,9 +18,17 @@ interface TextTokenizer {
   /** Returns the id of a special token such as {@code <s>}. */
   int specialTokenId(String token);
 
+  /** Returns all that determines the ids of a text, such as the vocabulary. */
+  String settings();
+
   /** Loads the tokenizer of a model's folder. */
-  static TextTokenizer load(ModelFolder folder, boolean roberta) {
-    return roberta ? RobertaTokenizer.load(folder) : BertTokenizer.load(folder);
+  static TextTokenizer load(ModelFolder folder, boolean bytePairs) {
+    return bytePairs ? RobertaTokenizer.load(folder) : BertTokenizer.load(folder);
+  }
+
+  /** Returns a vocabulary as text, in the order of the tokens. */
+  static String describe(Map<String, Integer> ids) {
+    return new TreeMap<>(ids).toString();
   }
 
   /** Returns the ids by token in a JSON object. */

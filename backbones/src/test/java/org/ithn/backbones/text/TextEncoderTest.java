@@ -47,7 +47,7 @@ class TextEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "distilbert", "roberta"})
+  @ValueSource(strings = {"bert", "distilbert", "roberta", "deberta"})
   void idsEqualTheOriginalTokenizer(String name) throws IOException {
     int longest = 0;
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
@@ -79,7 +79,7 @@ class TextEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "distilbert", "roberta"})
+  @ValueSource(strings = {"bert", "distilbert", "roberta", "deberta"})
   void vectorsEqualTheOriginalForAllBatchSizes(String name) throws IOException {
     JsonNode cases = cases(name);
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
@@ -168,7 +168,12 @@ class TextEncoderTest {
   void invalidFoldersAreRefusedWithFileAndReason() throws IOException {
     copy("bert");
     assertRefused("config.json", "\"bert\"", "\"gpt2\"", "model_type is 'gpt2'");
-    assertRefused("config.json", "\"bert\"", "\"deberta\"", "expected bert, distilbert or roberta");
+    assertRefused("config.json", "\"bert\"", "\"deberta\"", "this variant of DeBERTa");
+    assertRefused(
+        "config.json",
+        "\"bert\"",
+        "\"deberta-v2\"",
+        "expected bert, distilbert, roberta or deberta");
     assertRefused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
     assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "are inconsistent");
     assertRefused(

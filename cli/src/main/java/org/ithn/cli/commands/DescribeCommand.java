@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "describe",
     description =
-        "Lists backbones, strategies, data sets, study inputs, report encoders and presets, or"
-            + " describes one of them or a configuration key.",
+        "Lists backbones, strategies, data sets, study inputs, rewards, report encoders and"
+            + " presets, or describes one of them or a configuration key.",
     mixinStandardHelpOptions = true)
 final class DescribeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -57,6 +57,7 @@ final class DescribeCommand implements Callable<Integer> {
     list(console, "hard-negative strategies (ithn.strategy)", Plugins.strategies());
     list(console, "data sets (data.name)", Plugins.dataSets());
     list(console, "study inputs (data.inputs)", Plugins.studyInputs());
+    list(console, "rewards (training.self_critical.reward)", Plugins.rewards());
     list(console, "report encoders (mine --encoder)", Plugins.encoders());
     console.print("presets (--preset)");
     Presets presets = Plugins.configReader().presets();

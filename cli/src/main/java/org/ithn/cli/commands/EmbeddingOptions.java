@@ -23,8 +23,8 @@ final class EmbeddingOptions {
       names = "--bertscore",
       paramLabel = "DIR",
       description =
-          "also compute BERTScore with this BERT, DistilBERT or RoBERTa model: config.json, weights"
-              + " and tokenizer files as on Hugging Face")
+          "also compute BERTScore with this BERT, DistilBERT, RoBERTa or DeBERTa (v1) model:"
+              + " config.json, weights and tokenizer files as on Hugging Face")
   private Optional<Path> bertScore = Optional.empty();
 
   @Option(

@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
       TableCommand.class,
       ServeCommand.class,
       ServeCheckCommand.class,
+      SubmitCommand.class,
       ScoreFilesCommand.class,
       LabelCommand.class,
       ImportCommand.class,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.rewards.RewardProvider;
 import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.KeyDescription;
 import org.ithn.framework.config.KeyReference;
@@ -41,6 +42,7 @@ public final class Descriptions {
     all.addProviders("ithn.strategy", "ithn.%s.", Plugins.strategies());
     all.addProviders("data.name", "data.", Plugins.dataSets());
     all.addProviders("data.inputs", "data.inputs.%s.", Plugins.studyInputs());
+    all.addRewards();
     all.addProviders("mine --encoder", "", Plugins.encoders());
     all.addChoices();
     all.addKeys();
@@ -81,6 +83,15 @@ public final class Descriptions {
         lines.add(
             "%s %s (%s): %s".formatted(providers.kind(), name, selection, provider.description()));
         KeyReference.of(prefix.formatted(name), provider.defaults()).forEach(this::addKey);
+      }
+    }
+  }
+
+  private void addRewards() {
+    for (RewardProvider reward : Plugins.rewards().all()) {
+      if (matches(reward.name())) {
+        lines.add(
+            "reward %s (training.self_critical.reward): %s".formatted(name, reward.description()));
       }
     }
   }

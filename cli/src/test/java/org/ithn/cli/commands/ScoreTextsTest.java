@@ -6,6 +6,7 @@ import static java.util.Locale.ROOT;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -195,6 +196,25 @@ class ScoreTextsTest {
     String warning = "37 of 40 predictions are the same text";
     assertThat(score(forty("mass number %d ."), predictions, "none").err()).contains(warning);
     assertThat(score(predictions, predictions, "none").err()).doesNotContain(warning);
+  }
+
+  @Test
+  void fewDifferentPredictionsAreCounted() throws IOException {
+    List<String> references = forty("mass %d .");
+    List<String> many = new ArrayList<>();
+    List<String> predictions = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      many.add(references.get(i % 40) + i);
+      predictions.add(references.get(i % 4));
+    }
+    String warning = "120 predictions are only 4 different texts, and the references 120, so";
+    assertThat(score(many, predictions, "none").err()).contains(warning);
+    assertThat(score(predictions, predictions, "none").err()).doesNotContain("different texts");
+    List<String> six = predictions.stream().limit(118).toList();
+    assertThat(
+            score(many, ImmutableList.<String>builder().addAll(six).add("a", "b").build(), "none")
+                .err())
+        .doesNotContain("different texts");
   }
 
   @Test

@@ -44,12 +44,21 @@ final class SelfCriticalCommandTest {
   }
 
   @Test
+  void sumsOfRewardsAreTrained() throws IOException {
+    TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
+    String sum = "training.self_critical.reward=label-f1 + 0.5*CIDEr";
+    String said =
+        CommandResult.run(tiny.train(folder.resolve("run"), phase("--set", sum))).ok().err();
+    assertThat(said).containsMatch("step 18 .* reward/mean [\\d.]+ reward/best [\\d.]+");
+  }
+
+  @Test
   void unknownRewardIsRejected() throws IOException {
     TinyTraining tiny = TinyTraining.draw(folder.resolve("data"));
     CommandResult.run(
             tiny.train(
                 folder.resolve("run"), phase("--set", "training.self_critical.reward=METEOR")))
-        .refused("training.self_critical.reward is 'METEOR'; use CIDEr");
+        .refused("training.self_critical.reward is 'METEOR', whose term 'METEOR' is unknown; use");
     CommandResult.run(
             tiny.train(
                 folder.resolve("run"),

@@ -16,6 +16,7 @@ import org.ithn.datasets.sources.phantom.PhantomGenerator;
  */
 public record TinyTraining(PhantomFiles files) {
   public static final int TRAIN = 24;
+  public static final int TEST = 4;
   public static final int EPOCHS = 4;
   public static final int STEPS = 16;
 
@@ -39,7 +40,7 @@ public record TinyTraining(PhantomFiles files) {
   /** Generates the phantoms in a folder. */
   public static TinyTraining draw(Path folder) throws IOException {
     return new TinyTraining(
-        new PhantomGenerator(new PhantomConfig(TRAIN, 4, 4, 32, 5)).generate(folder));
+        new PhantomGenerator(new PhantomConfig(TRAIN, 4, TEST, 32, 5)).generate(folder));
   }
 
   /** Returns {@code train --out ROOT ...} with further arguments. */

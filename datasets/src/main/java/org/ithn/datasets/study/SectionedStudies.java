@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class SectionedStudies {
   private final SectionPolicy policy;
   private final boolean checkImages;
   private final ExcludedStudies excluded = new ExcludedStudies();
+  private final Map<String, Integer> splitOfPatient = new HashMap<>();
   private final int[] written = new int[AnnotationFile.SPLITS.size()];
   private int images;
   private int fallbacks;
@@ -68,7 +70,8 @@ public final class SectionedStudies {
    *
    * @param split the index of its split in {@link AnnotationFile#SPLITS}, in ascending order
    * @param root the folder of images
-   * @throws DataException if an image is missing or damaged
+   * @throws DataException if an image is missing or damaged, or the patient has studies in another
+   *     split
    */
   public void add(int split, SourceStudy study, Path root) throws IOException {
     Optional<SectionPolicy.Chosen> chosen = policy.choose(study.findings(), study.impression());
@@ -84,6 +87,7 @@ public final class SectionedStudies {
     for (String path : study.images()) {
       paths.add(checked(study.id(), path, root));
     }
+    checkPatient(split, study);
     annotation.add(
         AnnotationFile.SPLITS.get(split),
         study.id(),
@@ -93,6 +97,20 @@ public final class SectionedStudies {
     written[split]++;
     images += paths.size();
     fallbacks += chosen.get().section() == policy.section() ? 0 : 1;
+  }
+
+  private void checkPatient(int split, SourceStudy study) {
+    int first = splitOfPatient.computeIfAbsent(study.patient(), unseen -> split);
+    if (first != split) {
+      throw new DataException(
+          ("study '%s' of the split '%s': its patient '%s' also has studies in '%s'; give each"
+                  + " patient to one split")
+              .formatted(
+                  study.id(),
+                  AnnotationFile.SPLITS.get(split),
+                  study.patient(),
+                  AnnotationFile.SPLITS.get(first)));
+    }
   }
 
   private String checked(String id, String path, Path root) {

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.ithn.backbones.text.TextEncoder;
 import org.ithn.metrics.embedding.TokenEncoder;
+import org.ithn.metrics.text.ContentHash;
 
 /**
- * Model of BERTScore: the first layers of a BERT, DistilBERT or RoBERTa model in a Hugging Face
- * folder.
+ * Model of BERTScore: the first layers of a BERT, DistilBERT, RoBERTa or DeBERTa (v1) model in a
+ * Hugging Face folder.
  *
- * <p>Texts are encoded as in the program bert-score 0.3.13: without white space at the ends, after
- * a blank, which matters to RoBERTa's tokenizer, and truncated to the model's maximum length. Not
- * thread-safe.
+ * <p>Texts are encoded as in the program bert-score 0.3.13: without white space at the ends, for
+ * RoBERTa's tokenizer after a blank, and truncated to the model's maximum length. Not thread-safe.
  */
 public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
   private static final int BATCH_TOKENS = 8192;
@@ -31,7 +31,13 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
           Map.entry("roberta-large-mnli", 19),
           Map.entry("distilbert-base-uncased", 5),
           Map.entry("distilbert-base-multilingual-cased", 5),
-          Map.entry("distilroberta-base", 5));
+          Map.entry("distilroberta-base", 5),
+          Map.entry("deberta-base", 9),
+          Map.entry("deberta-base-mnli", 9),
+          Map.entry("deberta-large", 16),
+          Map.entry("deberta-large-mnli", 18),
+          Map.entry("deberta-xlarge", 18),
+          Map.entry("deberta-xlarge-mnli", 40));
 
   private final String name;
   private final int layer;
@@ -46,12 +52,14 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
   /**
    * Loads a model; the caller closes it.
    *
-   * @param folder a folder that {@link TextEncoder} reads; its name appears in signatures
+   * @param folder a folder that {@link TextEncoder} reads; its name appears in signatures, with a
+   *     hash of the model
    * @param layer the layer, 0 for the embeddings
    * @throws IllegalArgumentException if a file is missing or invalid, or the model has fewer layers
    */
   public static BertScoreEncoder load(Path folder, int layer) {
-    return new BertScoreEncoder(name(folder), layer, TextEncoder.load(folder, layer));
+    TextEncoder encoder = TextEncoder.load(folder, layer);
+    return new BertScoreEncoder(signedName(folder, encoder), layer, encoder);
   }
 
   /** Returns the usual layer of the model that a folder is named after, if it is known. */
@@ -64,6 +72,11 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
   public static String name(Path folder) {
     Path last = folder.toAbsolutePath().normalize().getFileName();
     return String.valueOf(last).replace('|', '-').replace(':', '-');
+  }
+
+  /** Returns the name of a folder with a hash of the model in it. */
+  static String signedName(Path folder, TextEncoder encoder) {
+    return ContentHash.append(name(folder), encoder.contentHash());
   }
 
   @Override
@@ -88,13 +101,12 @@ public final class BertScoreEncoder implements TokenEncoder, AutoCloseable {
 
   @Override
   public List<float[]> encode(List<String> texts) {
-    return encoder.encodeTokens(
-        texts.stream().map(BertScoreEncoder::prepared).toList(), BATCH_TOKENS);
+    return encoder.encodeTokens(texts.stream().map(this::prepared).toList(), BATCH_TOKENS);
   }
 
-  private static String prepared(String text) {
+  private String prepared(String text) {
     String stripped = text.strip();
-    return stripped.isEmpty() ? "" : " " + stripped;
+    return stripped.isEmpty() || !encoder.readsLeadingBlanks() ? stripped : " " + stripped;
   }
 
   @Override

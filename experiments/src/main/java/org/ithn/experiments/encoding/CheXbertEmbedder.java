@@ -30,11 +30,13 @@ public final class CheXbertEmbedder implements TextEmbedder, AutoCloseable {
   /**
    * Loads a model; the caller closes it.
    *
-   * @param folder a folder that {@link TextEncoder} reads; its name appears in signatures
+   * @param folder a folder that {@link TextEncoder} reads; its name appears in signatures, with a
+   *     hash of the model
    * @throws IllegalArgumentException if a file is missing or invalid; the message names it
    */
   public static CheXbertEmbedder load(Path folder) {
-    return new CheXbertEmbedder(BertScoreEncoder.name(folder), TextEncoder.load(folder));
+    TextEncoder encoder = TextEncoder.load(folder);
+    return new CheXbertEmbedder(BertScoreEncoder.signedName(folder, encoder), encoder);
   }
 
   @Override

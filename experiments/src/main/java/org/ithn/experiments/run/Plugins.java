@@ -2,6 +2,7 @@ package org.ithn.experiments.run;
 
 import java.util.List;
 import org.ithn.datasets.mining.ReportEncoderProvider;
+import org.ithn.experiments.rewards.RewardProvider;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.data.DataProvider;
 import org.ithn.framework.data.StudyInputProvider;
@@ -45,6 +46,11 @@ public final class Plugins {
   /** Returns the scorers of models, in the order of the class path. */
   public static List<ModelScorer> modelScorers() {
     return ServiceFiles.load(ModelScorer.class, "model scorer", loader());
+  }
+
+  /** Returns the providers of rewards. */
+  public static Providers<RewardProvider> rewards() {
+    return Providers.load(RewardProvider.class, "reward", loader());
   }
 
   /** Returns the providers of report encoders for mining. */

@@ -1,6 +1,7 @@
 package org.ithn.experiments.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,34 +13,48 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.rewards.RatedReport;
+import org.ithn.experiments.rewards.ReportReward;
+import org.ithn.experiments.rewards.RewardSetup;
+import org.ithn.experiments.rewards.RewardSum;
+import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.step.Reward;
-import org.ithn.metrics.bleu.BleuItemScorer;
-import org.ithn.metrics.bleu.BleuScorer;
-import org.ithn.metrics.cider.CiderItemScorer;
-import org.ithn.metrics.cider.CiderVariant;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 
-/** Rewards of the self-critical phase, by name. */
-final class Rewards {
-  private static final String CIDER = "CIDEr";
-  private static final String BLEU = "BLEU-4";
-  private static final String SMOOTHED_BLEU = "BLEU-4-smoothed";
-  private static final List<String> NAMES = List.of(CIDER, BLEU, SMOOTHED_BLEU);
+/** Reward of the self-critical phase, of the token ids of reports. */
+final class Rewards implements Reward, AutoCloseable {
   private static final String SENTENCE_END = ".";
 
-  private Rewards() {}
+  private final Vocabulary vocabulary;
+  private final UnaryOperator<String> preparation;
+  private final ReportReward reward;
+  private final Map<String, StudyTexts> texts;
+
+  private Rewards(
+      Vocabulary vocabulary,
+      UnaryOperator<String> preparation,
+      ReportReward reward,
+      Map<String, StudyTexts> texts) {
+    this.vocabulary = vocabulary;
+    this.preparation = preparation;
+    this.reward = reward;
+    this.texts = texts;
+  }
+
+  /** Prepared references and original texts of an example. */
+  private record StudyTexts(List<String> references, List<String> originals) {}
 
   /**
-   * Checks the name of a reward.
+   * Checks the names and weights of the rewards.
    *
-   * @throws UserException if the name is unknown
+   * @throws UserException if a name is unknown
    */
-  static void requireKnown(String name) {
-    if (!NAMES.contains(name)) {
-      throw new UserException(
-          "training.self_critical.reward is '%s'; use %s, or leave it empty to skip the phase"
-              .formatted(name, String.join(", ", NAMES)));
+  static RewardSum requireKnown(String names) {
+    try {
+      return RewardSum.parse(names, Plugins.rewards());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
     }
   }
 
@@ -55,69 +70,98 @@ final class Rewards {
     return List.copyOf(first.values());
   }
 
-  /** Scorer of a text against its references. */
-  private interface TextScorer {
-    double score(String text, List<String> references);
-  }
-
   /**
-   * Returns the reward that the configuration names: CIDEr-D or BLEU-4 against all texts of the
-   * same examination. CIDEr-D has the document frequencies of the training split.
+   * Opens the reward that the configuration names, against all texts of the same examination; the
+   * caller closes it.
    *
    * <p>Captions are tokenized as by the caption evaluation tools. Reports are compared as in
    * validation: cleaned, truncated, rare words as {@code <unk>}. Sentences end with a full stop.
    *
    * @param train the training split
+   * @throws UserException if the reward lacks a model
    */
-  static Reward create(Experiment experiment, List<Study> train) {
-    Map<String, List<String>> texts = texts(experiment, train);
-    TextScorer scorer =
-        switch (experiment.config().training().selfCritical().reward()) {
-          case BLEU -> BleuItemScorer.of(BleuScorer.MAX_ORDER)::score;
-          case SMOOTHED_BLEU -> BleuItemScorer.smoothed(BleuScorer.MAX_ORDER)::score;
-          default -> new CiderItemScorer(CiderVariant.CIDER_D, List.copyOf(texts.values()))::score;
-        };
-    Map<String, List<String>> references = new HashMap<>();
-    for (Study study : train) {
-      List<String> own = texts.get(study.examination());
-      references.put(study.id(), own);
-      for (int view = 0; view < study.imagePaths().size(); view++) {
-        references.put(StudyExample.viewId(study, view), own);
-      }
+  static Rewards create(Experiment experiment, List<Study> train) {
+    SelfCriticalConfig phase = experiment.config().training().selfCritical();
+    Map<String, List<String>> prepared = preparedTexts(experiment, train);
+    ReportReward reward;
+    try {
+      reward =
+          requireKnown(phase.reward())
+              .open(
+                  Plugins.rewards(),
+                  new RewardSetup(List.copyOf(prepared.values()), phase.model()));
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
     }
-    UnaryOperator<String> preparation =
-        usesCaptions(experiment) ? new CaptionTokenizer() : UnaryOperator.identity();
-    return new TextReward(experiment.vocabulary(), preparation, scorer, references);
+    return new Rewards(
+        experiment.vocabulary(),
+        usesCaptions(experiment) ? new CaptionTokenizer() : UnaryOperator.identity(),
+        reward,
+        textsByExample(train, prepared));
   }
 
-  /** Reward of the text of a report. */
-  private record TextReward(
-      Vocabulary vocabulary,
-      UnaryOperator<String> preparation,
-      TextScorer scorer,
-      Map<String, List<String>> references)
-      implements Reward {
-    @Override
-    public double[] score(String example, List<int[]> reports) {
-      return reports.stream()
-          .map(vocabulary::decode)
-          .map(preparation)
-          .mapToDouble(text -> scorer.score(text, references.get(example)))
-          .toArray();
+  private static Map<String, StudyTexts> textsByExample(
+      List<Study> train, Map<String, List<String>> prepared) {
+    Map<String, Set<String>> originals = new HashMap<>();
+    for (Study study : train) {
+      originals
+          .computeIfAbsent(study.examination(), id -> new LinkedHashSet<>())
+          .add(study.report());
     }
+    Map<String, StudyTexts> texts = new HashMap<>();
+    for (Study study : train) {
+      Set<String> ownFirst = new LinkedHashSet<>(List.of(study.report()));
+      ownFirst.addAll(originals.get(study.examination()));
+      StudyTexts own = new StudyTexts(prepared.get(study.examination()), List.copyOf(ownFirst));
+      texts.put(study.id(), own);
+      for (int view = 0; view < study.imagePaths().size(); view++) {
+        texts.put(StudyExample.viewId(study, view), own);
+      }
+    }
+    return texts;
+  }
 
-    @Override
-    public boolean endsSentence(int token) {
-      return vocabulary.decode(new int[] {token}).strip().equals(SENTENCE_END);
+  @Override
+  public double[] score(String example, List<int[]> reports) {
+    return scoreAll(List.of(new Candidates(example, reports))).get(0);
+  }
+
+  @Override
+  public List<double[]> scoreAll(List<Candidates> examples) {
+    List<RatedReport> rated = new ArrayList<>();
+    for (Candidates each : examples) {
+      StudyTexts own = texts.get(each.example());
+      for (int[] report : each.reports()) {
+        String text = preparation.apply(vocabulary.decode(report));
+        rated.add(new RatedReport(text, own.references(), own.originals()));
+      }
     }
+    double[] all = reward.score(rated);
+    List<double[]> rewards = new ArrayList<>();
+    int from = 0;
+    for (Candidates each : examples) {
+      rewards.add(Arrays.copyOfRange(all, from, from + each.reports().size()));
+      from += each.reports().size();
+    }
+    return rewards;
+  }
+
+  @Override
+  public boolean endsSentence(int token) {
+    return vocabulary.decode(new int[] {token}).strip().equals(SENTENCE_END);
+  }
+
+  @Override
+  public void close() {
+    reward.close();
   }
 
   private static boolean usesCaptions(Experiment experiment) {
     return experiment.data().text().cleaner() == ReportCleaner.CAPTION;
   }
 
-  /** Returns the texts by examination. */
-  private static Map<String, List<String>> texts(Experiment experiment, List<Study> train) {
+  /** Returns the prepared texts by examination. */
+  private static Map<String, List<String>> preparedTexts(Experiment experiment, List<Study> train) {
     CaptionTokenizer tokenizer = new CaptionTokenizer();
     Vocabulary vocabulary = experiment.vocabulary();
     int length = experiment.data().text().maxSeqLength();
@@ -129,7 +173,7 @@ final class Rewards {
       } else {
         int[] row =
             vocabulary.encode(experiment.data().text().cleaner().clean(study.report()), length);
-        own.add(vocabulary.decode(java.util.Arrays.copyOfRange(row, 1, row.length)));
+        own.add(vocabulary.decode(Arrays.copyOfRange(row, 1, row.length)));
       }
     }
     Map<String, List<String>> lists = new LinkedHashMap<>();

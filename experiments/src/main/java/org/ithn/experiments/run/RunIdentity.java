@@ -193,6 +193,13 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
         hashes.put(file.getKey(), sha256(file.getValue()));
       }
     }
+    String rewardModel = config.training().selfCritical().model().folder();
+    for (String name : List.of("model.safetensors", "pytorch_model.bin")) {
+      Path file = Path.of(rewardModel, name);
+      if (!rewardModel.isEmpty() && Files.isRegularFile(file)) {
+        hashes.put("reward model", sha256(file));
+      }
+    }
     return hashes;
   }
 

@@ -18,7 +18,6 @@ import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.session.SessionOptions;
-import org.ithn.framework.step.Reward;
 import org.ithn.framework.step.TrainingGraph;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.framework.training.SelfCriticalPhase;
@@ -159,12 +158,12 @@ final class TrainingLoop {
       throws IOException {
     SelfCriticalConfig phase = config.training().selfCritical();
     try (StudyBatches images =
-        StudyBatches.forTraining(
-            Rewards.distinctImages(setup.studies().train()),
-            experiment.vocabulary(),
-            experiment.data(),
-            options.withBatchSize(phase.batch()).withNegatives(NegativeSampling.none()))) {
-      Reward reward = Rewards.create(experiment, setup.studies().train());
+            StudyBatches.forTraining(
+                Rewards.distinctImages(setup.studies().train()),
+                experiment.vocabulary(),
+                experiment.data(),
+                options.withBatchSize(phase.batch()).withNegatives(NegativeSampling.none()));
+        Rewards reward = Rewards.create(experiment, setup.studies().train())) {
       return trainer.withSelfCritical(new SelfCriticalPhase(phase, reward, images)).run();
     }
   }

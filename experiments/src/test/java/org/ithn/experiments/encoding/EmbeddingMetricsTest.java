@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -153,6 +154,39 @@ class EmbeddingMetricsTest {
             references,
             List.of(new BertScorer(encoder, Weighting.IDF, Optional.empty())))
         .value(BertScorer.F1);
+  }
+
+  @Test
+  void namesDependOnWeightsAndTokenizerButNotOnTheFileFormat() throws IOException {
+    String name = embedderName(MODELS.resolve("bert"));
+    assertThat(name).matches("bert@[0-9a-f]{8}");
+    Path copy = Files.createDirectory(folder.resolve("bert"));
+    for (String file : List.of("config.json", "vocab.txt", "tokenizer_config.json")) {
+      Files.copy(MODELS.resolve("bert").resolve(file), copy.resolve(file));
+    }
+    Map<String, TensorData> weights =
+        new LinkedHashMap<>(
+            TorchCheckpoint.read(MODELS.resolve("bert/pytorch_model.bin")).tensors());
+    new SafeTensors(weights, Map.of()).write(copy.resolve("model.safetensors"));
+    assertThat(embedderName(copy)).isEqualTo(name);
+    Files.writeString(copy.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
+    assertThat(embedderName(copy)).isNotEqualTo(name);
+    Files.copy(
+        MODELS.resolve("bert/tokenizer_config.json"),
+        copy.resolve("tokenizer_config.json"),
+        StandardCopyOption.REPLACE_EXISTING);
+    String bias = "encoder.layer.0.output.dense.bias";
+    float[] values = weights.get(bias).floats();
+    values[0] += 1;
+    weights.put(bias, TensorData.of(values, values.length));
+    new SafeTensors(weights, Map.of()).write(copy.resolve("model.safetensors"));
+    assertThat(embedderName(copy)).isNotEqualTo(name);
+  }
+
+  private static String embedderName(Path model) {
+    try (CheXbertEmbedder embedder = CheXbertEmbedder.load(model)) {
+      return embedder.name();
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ final class RewardsTest {
     return reward("CIDEr");
   }
 
-  private static Reward reward(String name) {
+  private static Rewards reward(String name) {
     Variant variant =
         Variant.of("r2gencmn-phantom")
             .withKey("training.self_critical.reward", name)
@@ -59,7 +59,11 @@ final class RewardsTest {
   void otherNamesAreRefused() {
     NAMES.forEach(Rewards::requireKnown);
     Exception e = assertThrows(UserException.class, () -> Rewards.requireKnown("METEOR"));
-    assertThat(e).hasMessageThat().contains("training.self_critical.reward is 'METEOR'; use CIDEr");
+    assertThat(e)
+        .hasMessageThat()
+        .contains(
+            "training.self_critical.reward is 'METEOR', whose term 'METEOR' is unknown; use"
+                + " bertscore, bleu-4, bleu-4-smoothed, cider, label-f1, or a sum such as");
   }
 
   @Test

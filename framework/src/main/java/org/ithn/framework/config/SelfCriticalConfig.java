@@ -19,8 +19,10 @@ import org.ithn.framework.model.DecodingConfig;
  */
 public record SelfCriticalConfig(
     @Key(
-            value = "name of the score that rewards reports; empty = no self-critical phase",
-            range = "the name of a score, or empty")
+            value =
+                "name of the reward of a report, or a weighted sum such as `CIDEr + 2*label-f1`;"
+                    + " empty = no self-critical phase",
+            range = "names of rewards with weights, or empty")
         String reward,
     @Key(
             value = "the latest first epoch of the phase; 0 = determined by `patience` alone",
@@ -36,7 +38,8 @@ public record SelfCriticalConfig(
     @Key("the search whose reports are rewarded; at least two reports per image")
         DecodingConfig decoding,
     @Key("attribution of a report's reward to its sentences or words")
-        RewardAttributionConfig attribution) {
+        RewardAttributionConfig attribution,
+    @Key("the model of a reward that reads one") RewardModelConfig model) {
   private static final int LEAST_REPORTS = 2;
 
   public SelfCriticalConfig {
@@ -56,7 +59,7 @@ public record SelfCriticalConfig(
         "at least 1 if from_epoch is 0; otherwise the phase never begins");
   }
 
-  /** Creates a phase with one reward for each report. */
+  /** Creates a phase with one reward for each report, which reads no model. */
   public SelfCriticalConfig(
       String reward,
       int fromEpoch,
@@ -71,12 +74,14 @@ public record SelfCriticalConfig(
         batch,
         rateFactor,
         decoding,
-        RewardAttributionConfig.ofReports());
+        RewardAttributionConfig.ofReports(),
+        RewardModelConfig.none());
   }
 
   /** Returns this phase with another attribution of rewards. */
   public SelfCriticalConfig withAttribution(RewardAttributionConfig other) {
-    return new SelfCriticalConfig(reward, fromEpoch, patience, batch, rateFactor, decoding, other);
+    return new SelfCriticalConfig(
+        reward, fromEpoch, patience, batch, rateFactor, decoding, other, model);
   }
 
   /** Returns no self-critical phase; the other values are VisualGPT's, for runs with a reward. */

@@ -45,12 +45,7 @@ public record RewardAttribution(Reward reward, RewardAttributionConfig config) {
    * @param report token ids without the end token
    */
   public double[] rewards(String example, int[] report) {
-    List<int[]> beginnings = new ArrayList<>();
-    for (int t = 0; t < report.length; t++) {
-      if (t == report.length - 1 || endsPart(report[t])) {
-        beginnings.add(Arrays.copyOf(report, t + 1));
-      }
-    }
+    List<int[]> beginnings = beginnings(report);
     double[] scores = beginnings.isEmpty() ? new double[0] : reward.score(example, beginnings);
     double[] changes = new double[report.length];
     double before = 0;
@@ -59,6 +54,22 @@ public record RewardAttribution(Reward reward, RewardAttributionConfig config) {
       before = scores[i];
     }
     return changes;
+  }
+
+  /**
+   * Returns the beginnings of a report that end with a part, the whole report last; none of an
+   * empty report.
+   *
+   * @param report token ids without the end token
+   */
+  List<int[]> beginnings(int[] report) {
+    List<int[]> beginnings = new ArrayList<>();
+    for (int t = 0; t < report.length; t++) {
+      if (t == report.length - 1 || endsPart(report[t])) {
+        beginnings.add(Arrays.copyOf(report, t + 1));
+      }
+    }
+    return beginnings;
   }
 
   private boolean endsPart(int token) {

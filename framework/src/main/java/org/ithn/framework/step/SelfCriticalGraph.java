@@ -182,7 +182,8 @@ final class SelfCriticalGraph {
   Map<String, Double> run(
       Session session, Batch batch, Reward reward, Feeds feeds, StepParameters parameters) {
     Examples positives = batch.positives();
-    Rollout rollout = rate(positives, search(session, positives), reward);
+    List<List<int[]>> reports = search(session, positives);
+    Rollout rollout = rate(positives, reports, compute(positives, reports, reward));
     feedInputs(feeds, positives);
     feedPass(feeds, rollout);
     pass.step().feeds(parameters.step(), parameters.rateFactor()).forEach(feeds::scalar);
@@ -190,6 +191,22 @@ final class SelfCriticalGraph {
     scalars.put(LogKeys.REWARD_MEAN, rollout.meanReward());
     scalars.put(LogKeys.REWARD_BEST, rollout.bestReward());
     return scalars;
+  }
+
+  /** Requests the rewards of all reports and of the beginnings that are rewarded, at once. */
+  private KnownRewards compute(Examples positives, List<List<int[]>> reports, Reward reward) {
+    RewardAttribution attribution = new RewardAttribution(reward, config.attribution());
+    List<Reward.Candidates> wanted = new ArrayList<>();
+    for (int b = 0; b < reports.size(); b++) {
+      List<int[]> own = new ArrayList<>();
+      for (int[] row : reports.get(b)) {
+        int[] report = RewardAttribution.withoutEnd(row);
+        own.add(report);
+        own.addAll(attribution.beginnings(report));
+      }
+      wanted.add(new Reward.Candidates(positives.ids().get(b), own));
+    }
+    return KnownRewards.compute(reward, wanted);
   }
 
   private Rollout rate(Examples positives, List<List<int[]>> reports, Reward reward) {

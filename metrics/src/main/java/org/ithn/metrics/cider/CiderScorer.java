@@ -6,6 +6,7 @@ import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
+import org.ithn.metrics.text.ContentHash;
 
 /**
  * CIDEr: mean tf-idf cosine of n-grams of one to four words, times 10, averaged over references and
@@ -57,7 +58,12 @@ public final class CiderScorer implements CorpusScorer {
       throw new IllegalArgumentException(
           "CIDEr: the corpus for document frequencies is empty; give at least one item");
     }
-    return new CiderScorer(metric, variant, Optional.of(references), "given" + references.size());
+    String hash = ContentHash.ofTexts(references.stream().map(texts -> String.join("\n", texts)));
+    return new CiderScorer(
+        metric,
+        variant,
+        Optional.of(references),
+        ContentHash.append("given" + references.size(), hash));
   }
 
   @Override

@@ -6,8 +6,10 @@ import org.ithn.metrics.CorpusChecks;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.CorpusScorer;
 import org.ithn.metrics.Signature;
+import org.ithn.metrics.text.ContentHash;
 import org.ithn.metrics.text.NgramTable;
 import org.ithn.metrics.text.TokenIds;
+import org.ithn.metrics.text.Whitespace;
 
 /**
  * Share of the reports' n-grams that occur in no training report, in [0, 1], for n = 1 to 4; 0 if
@@ -22,10 +24,14 @@ public final class NoveltyScorer implements CorpusScorer {
   private static final int MAX_ORDER = 4;
 
   private final List<String> training;
+  private final String corpus;
 
   /** Creates a scorer against training reports, split at white space like the hypotheses. */
   public NoveltyScorer(List<String> training) {
     this.training = List.copyOf(training);
+    this.corpus =
+        ContentHash.append(
+            training.size(), ContentHash.ofTexts(training.stream().map(Whitespace::normalized)));
   }
 
   @Override
@@ -67,10 +73,10 @@ public final class NoveltyScorer implements CorpusScorer {
     return counts;
   }
 
-  private static CorpusScore score(int[][] counts, int order) {
+  private CorpusScore score(int[][] counts, int order) {
     double[] items =
         IntStream.range(0, counts.length).mapToDouble(i -> share(counts, order, i)).toArray();
-    Signature signature = Signature.of(METRIC_PREFIX + order, "ws");
+    Signature signature = Signature.of(METRIC_PREFIX + order, "ws").withField("train", corpus);
     return new CorpusScore(signature, items, chosen -> share(counts, order, chosen));
   }
 

@@ -48,7 +48,7 @@ public final class RadGraphScorer {
    *
    * @param hypotheses the annotations of the generated reports
    * @param references the annotations of the references, in the same order
-   * @param source the origin of the annotations in the signature, such as {@code file}
+   * @param source the origin of the annotations in the signature, such as {@code file@1a2b3c4d}
    * @throws IllegalArgumentException if the lists are empty or differ in length
    */
   public static List<CorpusScore> score(

@@ -5,6 +5,7 @@ import java.util.List;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.radgraph.RadGraphAnnotation;
 import org.ithn.metrics.radgraph.RadGraphScorer;
+import org.ithn.metrics.text.ContentHash;
 
 /**
  * RadGraph F1 from annotation files; see {@link RadGraphScorer}.
@@ -32,7 +33,16 @@ public record RadGraphScoring(RadGraphFile references, List<RadGraphFile> system
           "%s and %s: have labels of different RadGraph models; annotate both with one model"
               .formatted(references.source(), file(system).source()));
     }
-    return RadGraphScorer.score(predicted, truth, "file");
+    return RadGraphScorer.score(predicted, truth, source(truth));
+  }
+
+  /**
+   * Returns the source in signatures: files do not name their model, but two models annotate the
+   * same references differently.
+   */
+  private static String source(List<RadGraphAnnotation> truth) {
+    return ContentHash.append(
+        "file", ContentHash.ofTexts(truth.stream().map(each -> each.entities().toString())));
   }
 
   @Override

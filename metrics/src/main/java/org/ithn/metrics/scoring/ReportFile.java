@@ -125,17 +125,28 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
   }
 
   /**
-   * Returns the training reports of an R2Gen annotation, for comparison only: entries without a
-   * text are left out. Other formats have none.
+   * References, with the training reports of the same R2Gen annotation.
+   *
+   * @param references the reports of the split {@code test}, or of another format
+   * @param trainingTexts the training reports, for comparison only: entries without a text are left
+   *     out, and other formats have none
    */
-  static List<String> trainingTexts(Path file) {
+  record WithTraining(ReportFile references, List<String> trainingTexts) {
+    WithTraining {
+      trainingTexts = List.copyOf(trainingTexts);
+    }
+  }
+
+  /** Reads references as {@link #readReferences(Path)}, and the training reports beside them. */
+  static WithTraining readWithTraining(Path file) {
+    ReportItems.Content content = readContent(file, "test");
     List<String> texts = new ArrayList<>();
-    for (JsonNode entry : entries(file, "train")) {
+    for (JsonNode entry : content.annotation().path("train")) {
       if (entry.path("report").isTextual()) {
         texts.add(entry.path("report").textValue());
       }
     }
-    return texts;
+    return new WithTraining(of(file.toString(), content.items(), Role.REFERENCES), texts);
   }
 
   /**
@@ -168,11 +179,16 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
    * @throws UncheckedIOException if the file cannot be read
    */
   private static ReportFile read(Path file, Role role, String split) {
+    return of(file.toString(), readContent(file, split).items(), role);
+  }
+
+  private static ReportItems.Content readContent(Path file, String split) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(file + ": no such file; name a file of reports");
     }
     try {
-      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8), role, split);
+      return ReportItems.readContent(
+          file.toString(), Files.readString(file, StandardCharsets.UTF_8), split);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
           file + ": is not UTF-8 text, perhaps Latin-1 or UTF-16; save it as UTF-8", e);
@@ -182,6 +198,10 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
   }
 
   static ReportFile parse(String where, String content, Role role, String split) {
+    return of(where, ReportItems.read(where, content, split), role);
+  }
+
+  private static ReportFile of(String where, List<ReportItems.Item> items, Role role) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
     List<ReportItems.Item> items = ReportItems.read(where, content, split);
     if (role != Role.REFERENCES) {

@@ -53,19 +53,36 @@ final class ReportItems {
   }
 
   /**
+   * Items of a file.
+   *
+   * @param items the items, in file order
+   * @param annotation the R2Gen annotation that they are a split of; missing for other formats
+   */
+  record Content(List<Item> items, JsonNode annotation) {
+    private static Content of(List<Item> items) {
+      return new Content(items, MissingNode.getInstance());
+    }
+  }
+
+  /**
    * Reads the items.
    *
    * @param where names the file in errors
    * @param split the array of an R2Gen annotation, or {@code all}; ignored for other formats
    */
   static List<Item> read(String where, String content, String split) {
+    return readContent(where, content, split).items();
+  }
+
+  /** Reads the items as {@link #read}, and keeps the annotation. */
+  static Content readContent(String where, String content, String split) {
     String text = withoutMark(content);
     String start = text.stripLeading();
     try {
       if (start.startsWith("[")) {
-        return numbered(where, ScoreJson.readTree(text));
+        return Content.of(numbered(where, ScoreJson.readTree(text)));
       }
-      return start.startsWith("{") ? objects(where, text, split) : rows(where, text);
+      return start.startsWith("{") ? objects(where, text, split) : Content.of(rows(where, text));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s: is not valid JSON (%s); correct it".formatted(where, ScoreJson.describe(e)), e);
@@ -93,7 +110,7 @@ final class ReportItems {
   }
 
   /** Reads JSON lines, or one object with an array per split. */
-  private static List<Item> objects(String where, String content, String split)
+  private static Content objects(String where, String content, String split)
       throws JsonProcessingException {
     List<JsonNode> values = new ArrayList<>();
     try (var all = ScoreJson.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(content)) {
@@ -110,13 +127,13 @@ final class ReportItems {
                 ? SPLITS.stream().anyMatch(first::has)
                 : first.has(split) || first.has("train"));
     if (!annotation && values.size() == 1 && first.path("annotations").isArray()) {
-      return cocoCaptions(where, first.path("annotations"));
+      return Content.of(cocoCaptions(where, first.path("annotations")));
     }
     if (!annotation && values.size() == 1 && isDictionary(first)) {
-      return entries(where, first);
+      return Content.of(entries(where, first));
     }
     if (!annotation) {
-      return numbered(where, values);
+      return Content.of(numbered(where, values));
     }
     List<Item> studies = new ArrayList<>();
     for (String each : split.equals(ALL) ? SPLITS : List.of(split)) {
@@ -129,7 +146,7 @@ final class ReportItems {
       }
     }
     requireDistinctIds(studies);
-    return studies;
+    return new Content(studies, first);
   }
 
   /**

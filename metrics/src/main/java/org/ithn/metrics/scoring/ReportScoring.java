@@ -92,11 +92,11 @@ public final class ReportScoring {
   }
 
   private ReportFile readReferences(Path file) {
-    ReportFile test = ReportFile.readReferences(file);
-    SharedReports.of(test.texts(), ReportFile.trainingTexts(file))
+    ReportFile.WithTraining read = ReportFile.readWithTraining(file);
+    SharedReports.of(read.references().texts(), read.trainingTexts())
         .warning("the split 'test'", "'train'")
         .ifPresent(warning -> warnings.accept(file + ": " + warning));
-    return test;
+    return read.references();
   }
 
   /** Scores paired reports. */

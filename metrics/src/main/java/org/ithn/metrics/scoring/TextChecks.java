@@ -14,6 +14,7 @@ final class TextChecks {
   private static final int FEW_TEXTS = 10;
   private static final double NEARLY_ALL = 0.9;
   private static final double HALF = 0.5;
+  private static final double FEW_DISTINCT = 0.05;
 
   private TextChecks() {}
 
@@ -30,8 +31,8 @@ final class TextChecks {
     List<String> references = prepared.references().stream().flatMap(List::stream).toList();
     List<String> warnings = new ArrayList<>();
     TextStyle.difference("references", references, name, predictions).ifPresent(warnings::add);
-    Optional<String> identical = identical(name, predictions, references);
-    identical.or(() -> SectionCheck.warning(predictions, references)).ifPresent(warnings::add);
+    Optional<String> collapsed = collapsed(name, predictions, references);
+    collapsed.or(() -> SectionCheck.warning(predictions, references)).ifPresent(warnings::add);
     long empty = predictions.stream().filter(String::isBlank).count();
     if (empty > 0) {
       warnings.add(
@@ -79,7 +80,34 @@ final class TextChecks {
                     : "the references of all " + items + " items are the same"));
   }
 
-  /** Returns a sentence if nearly all predictions are one text, but not the references. */
+  /**
+   * Returns a sentence if nearly all predictions are one text, or all are a few texts, but the
+   * references are not.
+   */
+  private static Optional<String> collapsed(
+      String name, List<String> predictions, List<String> references) {
+    return identical(name, predictions, references)
+        .or(() -> fewTexts(name, predictions, references));
+  }
+
+  /** Returns a sentence if a text is written more than twenty times on average. */
+  private static Optional<String> fewTexts(
+      String name, List<String> predictions, List<String> references) {
+    long texts = distinct(predictions);
+    boolean few = texts > 0 && texts < FEW_DISTINCT * predictions.size();
+    return few && distinct(references) >= HALF * references.size()
+        ? Optional.of(
+            ("%d %s are only %d different texts, and the references %d, so their scores say little"
+                    + " about single images; compare them with the most common training report as a"
+                    + " prediction")
+                .formatted(predictions.size(), name, texts, distinct(references)))
+        : Optional.empty();
+  }
+
+  private static long distinct(List<String> texts) {
+    return texts.stream().filter(text -> !text.isBlank()).distinct().count();
+  }
+
   private static Optional<String> identical(
       String name, List<String> predictions, List<String> references) {
     long same = mostCommon(predictions);

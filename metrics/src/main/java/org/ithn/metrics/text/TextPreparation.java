@@ -109,8 +109,12 @@ public final class TextPreparation implements UnaryOperator<String> {
       signed = signed.withField("trunc", length.getAsInt());
     }
     return vocabulary.isPresent()
-        ? signed.withField("unk", "yes").withField("vocab", vocabulary.get().size())
+        ? signed.withField("unk", "yes").withField("vocab", vocabularyName(vocabulary.get()))
         : signed;
+  }
+
+  private static String vocabularyName(Set<String> words) {
+    return ContentHash.append(words.size(), ContentHash.ofTexts(words.stream()));
   }
 
   /** Adds the tokeniser; a scorer that tokenises by its own rules keeps its name after it. */

@@ -93,6 +93,23 @@ class DiversityTest {
   }
 
   @Test
+  void signatureOfNoveltyNamesTheTrainingReports() {
+    String signature = noveltySignature("a b c", "c d");
+    assertThat(signature).matches("novelty-1\\|tok:ws\\|train:2@[0-9a-f]{8}\\|v:1");
+    assertThat(noveltySignature("c d", "a  b c")).isEqualTo(signature);
+    assertThat(noveltySignature("a b c", "c e")).isNotEqualTo(signature);
+    assertThat(noveltySignature("a b", "c c d")).isNotEqualTo(signature);
+  }
+
+  private static String noveltySignature(String... training) {
+    return new NoveltyScorer(List.of(training))
+        .score(List.of("a"), List.of(List.of("")))
+        .get(0)
+        .signature()
+        .toString();
+  }
+
+  @Test
   void noveltyIsTheShareOfUnseenNgrams() {
     List<CorpusScore> scores =
         new NoveltyScorer(List.of("a b c", "c d"))

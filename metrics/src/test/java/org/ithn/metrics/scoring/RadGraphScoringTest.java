@@ -112,6 +112,28 @@ class RadGraphScoringTest {
   }
 
   @Test
+  void signatureDependsOnTheAnnotationsOfTheReferences() {
+    RadGraphFile first = file("[{" + CLEAR + "}, {" + EFFUSION + "}]");
+    RadGraphFile second = file("[{" + CLEAR.replace("OBS-DP", "OBS-U") + "}, {" + EFFUSION + "}]");
+    List<String> texts = List.of("clear", "left effusion.");
+    String signature = signature(first, first, texts, texts);
+    assertThat(signature).matches("RadGraph-simple\\|tok:none\\|graphs:file@[0-9a-f]{8}\\|v:1");
+    assertThat(signature(first, second, texts, texts)).isEqualTo(signature);
+    assertThat(signature(second, first, texts, texts)).isNotEqualTo(signature);
+    List<String> reversed = List.of("left effusion.", "clear");
+    assertThat(signature(first, first, texts, reversed)).isEqualTo(signature);
+  }
+
+  private static String signature(
+      RadGraphFile truth, RadGraphFile system, List<String> hypotheses, List<String> references) {
+    return scoring(truth, system)
+        .score(reports(hypotheses, references), 0)
+        .get(0)
+        .signature()
+        .toString();
+  }
+
+  @Test
   void blankReportsNeedNoAnnotationAndHaveZero() {
     RadGraphFile file = file("[{" + CLEAR + "}]");
     List<CorpusScore> scores =

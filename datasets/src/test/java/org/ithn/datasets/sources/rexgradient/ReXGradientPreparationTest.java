@@ -43,7 +43,7 @@ class ReXGradientPreparationTest {
     out = folder.resolve("out");
     Files.createDirectories(folder.resolve("metadata"));
     write("train", TRAIN);
-    write("valid", TRAIN.replace("P1", "P3").replace("P2_b", "P4_b"));
+    write("valid", TRAIN.replace("P1", "P3").replace("P2_b", "P4_b").replace("\"P2\"", "\"P4\""));
     write("test", "{}");
     for (String name : List.of("P1/a/lateral", "P1/a/frontal", "P3/a/lateral", "P3/a/frontal")) {
       image(name);
@@ -143,6 +143,23 @@ class ReXGradientPreparationTest {
             DataException.class,
             () -> run(SectionPolicy.findingsOnly(), BadExamples.stopOnFirst()));
     assertThat(refused).hasMessageThat().contains("'P1_a_1.2': duplicate study; remove one");
+  }
+
+  @Test
+  void aPatientInTwoSplitsIsRefused() throws IOException {
+    write("valid", TRAIN.replace("_a_1.2", "_a_1.4").replace("_b_1.3", "_b_1.5"));
+    DataException refused =
+        assertThrows(
+            DataException.class,
+            () -> run(SectionPolicy.findingsOnly(), BadExamples.stopOnFirst()));
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("'P1_a_1.4' of the split 'val': its patient 'P1' also has studies in 'train'");
+    BadExamples skipped = BadExamples.skipAndRecord();
+    SectionedStudies.Counts counts = run(SectionPolicy.findingsOnly(), skipped);
+    assertThat(counts.train()).isEqualTo(1);
+    assertThat(counts.validation()).isEqualTo(0);
+    assertThat(skipped.count()).isEqualTo(1);
   }
 
   @Test
