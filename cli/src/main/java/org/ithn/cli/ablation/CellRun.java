@@ -2,6 +2,8 @@ package org.ithn.cli.ablation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +68,7 @@ public record CellRun(
                 median(examplesPerSecond(folder.run().resolve("log.jsonl")))),
             outcome.state().step(),
             outcome.state().validation().bestEpoch(),
-            Lease.host()));
+            host()));
   }
 
   /** Trains; retries while a process that was just killed still locks the run directory. */
@@ -98,6 +100,14 @@ public record CellRun(
       RecordFiles.write(
           folder.attention(),
           AttentionExport.collect(experiment, test, writer, run.loadWeights(progress)));
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
     }
   }
 

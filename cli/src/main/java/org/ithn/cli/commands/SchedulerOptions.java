@@ -1,0 +1,143 @@
+package org.ithn.cli.commands;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ithn.cli.ablation.Ablation;
+import org.ithn.cli.ablation.Cell;
+import org.ithn.cli.schedulers.ArrayJob;
+import org.ithn.cli.schedulers.IndexedJob;
+import org.ithn.cli.schedulers.PodSettings;
+import org.ithn.cli.schedulers.SlurmScript;
+import org.ithn.experiments.UserException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Options that hand the cells of an ablation to a scheduler. */
+final class SchedulerOptions {
+  /** Schedulers. */
+  enum Scheduler {
+    /** A job array of Slurm. */
+    SLURM,
+    /** An Indexed Job of Kubernetes. */
+    KUBERNETES
+  }
+
+  @Option(
+      names = "--emit",
+      paramLabel = "SCHEDULER",
+      description =
+          "prepare the cells and write the job that runs them, slurm or kubernetes, instead of"
+              + " running them")
+  private Optional<Scheduler> scheduler = Optional.empty();
+
+  @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      description =
+          "run one prepared cell, by its name or its number from 0, as a scheduler's task")
+  private Optional<String> cell = Optional.empty();
+
+  @Option(
+      names = "--collect",
+      description = "write tables and pages of the finished cells, without running any")
+  private boolean collects;
+
+  @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      description = "with --emit kubernetes: the container image, whose working directory has ithn")
+  private String image = "";
+
+  @Option(
+      names = "--claim",
+      paramLabel = "NAME[:PATH]",
+      description =
+          "with --emit kubernetes: a persistent volume claim and its path in the pods (default: the"
+              + " ablation's folder); repeatable")
+  private List<String> claims = new ArrayList<>();
+
+  boolean emits() {
+    return scheduler.isPresent();
+  }
+
+  Optional<String> cell() {
+    return cell;
+  }
+
+  boolean collects() {
+    return collects;
+  }
+
+  /** Returns true if the cells of an existing ablation are used as they are. */
+  boolean needsPrepared() {
+    return collects || cell.isPresent();
+  }
+
+  /**
+   * Checks that the options fit together.
+   *
+   * @throws UserException if they do not
+   */
+  void check() {
+    long modes = (emits() ? 1 : 0) + (cell.isPresent() ? 1 : 0) + (collects ? 1 : 0);
+    if (modes > 1) {
+      throw new UserException("--emit, --cell and --collect exclude each other; name one of them");
+    }
+  }
+
+  /**
+   * Returns the cell that {@code --cell} names.
+   *
+   * @throws UserException if there is none
+   */
+  Cell find(List<Cell> cells) {
+    String wanted = cell.orElseThrow();
+    for (int i = 0; i < cells.size(); i++) {
+      if (cells.get(i).id().equals(wanted) || String.valueOf(i).equals(wanted)) {
+        return cells.get(i);
+      }
+    }
+    throw new UserException(
+        "--cell is '%s', which is neither a cell nor a number from 0 to %d; --dry-run lists the cells"
+            .formatted(wanted, cells.size() - 1));
+  }
+
+  /**
+   * Writes the job.
+   *
+   * @param parallel largest number of tasks at a time
+   */
+  void emit(CommandSpec spec, Ablation ablation, List<Cell> cells, int parallel)
+      throws IOException {
+    Console console = Console.of(spec);
+    ArrayJob job = ArrayJob.of(ablation, cells, parallel);
+    Path file;
+    String submit;
+    switch (scheduler.orElseThrow()) {
+      case SLURM -> {
+        file = new SlurmScript(job, program(spec), Path.of("").toAbsolutePath()).write();
+        submit = "sbatch";
+      }
+      case KUBERNETES -> {
+        file = new IndexedJob(job, PodSettings.parse(image, claims, job.folder())).write();
+        submit = "kubectl apply -f";
+      }
+      default -> throw new IllegalStateException();
+    }
+    console.print("emit ok: tasks=%d, submit with: %s %s", job.cells().size(), submit, file);
+    console.print("when they have ended: ./ithn ablate --out %s --collect", job.folder());
+  }
+
+  /** Returns the launcher of this program, with the folder of plug-ins. */
+  private static List<String> program(CommandSpec spec) {
+    List<String> program = new ArrayList<>();
+    program.add(Path.of(System.getProperty("ithn.home", ""), "ithn").toAbsolutePath().toString());
+    AblateCommand.plugins(spec)
+        .ifPresent(
+            folder -> program.addAll(List.of("--plugins", folder.toAbsolutePath().toString())));
+    return program;
+  }
+}
