@@ -71,8 +71,11 @@ public record CellRun(
             host()));
   }
 
-  /** Trains; retries while a process that was just killed still locks the run directory. */
-  private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
+  /**
+   * Trains a configuration in the cell's run directory, or resumes its run; retries while a process
+   * that was just killed still locks the directory.
+   */
+  public TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return new Training(config, folder.run())
@@ -103,7 +106,8 @@ public record CellRun(
     }
   }
 
-  private static String host() {
+  /** Returns the name of this machine. */
+  public static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -9,9 +9,9 @@ import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.Cell;
 import org.ithn.cli.schedulers.ArrayJob;
 import org.ithn.cli.schedulers.IndexedJob;
-import org.ithn.cli.schedulers.PodSettings;
 import org.ithn.cli.schedulers.SlurmScript;
 import org.ithn.experiments.UserException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -45,19 +45,7 @@ final class SchedulerOptions {
       description = "write tables and pages of the finished cells, without running any")
   private boolean collects;
 
-  @Option(
-      names = "--image",
-      paramLabel = "IMAGE",
-      description = "with --emit kubernetes: the container image, whose working directory has ithn")
-  private String image = "";
-
-  @Option(
-      names = "--claim",
-      paramLabel = "NAME[:PATH]",
-      description =
-          "with --emit kubernetes: a persistent volume claim and its path in the pods (default: the"
-              + " ablation's folder); repeatable")
-  private List<String> claims = new ArrayList<>();
+  @Mixin private PodOptions pods;
 
   boolean emits() {
     return scheduler.isPresent();
@@ -122,7 +110,7 @@ final class SchedulerOptions {
         submit = "sbatch";
       }
       case KUBERNETES -> {
-        file = new IndexedJob(job, PodSettings.parse(image, claims, job.folder())).write();
+        file = new IndexedJob(job, pods.settings(job.folder())).write();
         submit = "kubectl apply -f";
       }
       default -> throw new IllegalStateException();

@@ -69,7 +69,7 @@ public record ArrayJob(
               .formatted(ablation.plan().name()));
     }
     return new ArrayJob(
-        name(ablation.plan().name()),
+        plainName(ablation.plan().name()),
         absolute(ablation.folder().root().toString()),
         names,
         Math.min(parallel, names.size()),
@@ -81,7 +81,8 @@ public record ArrayJob(
     return Path.of(path).toAbsolutePath().normalize();
   }
 
-  private static String name(String ablation) {
+  /** Returns a name of lower-case letters, digits and hyphens that Kubernetes accepts. */
+  public static String plainName(String ablation) {
     String plain = ablation.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     String cut = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
     String name = cut.replaceAll("^-+|-+$", "");

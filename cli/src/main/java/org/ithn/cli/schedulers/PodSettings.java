@@ -57,7 +57,7 @@ public record PodSettings(String image, List<Volume> volumes) {
    *
    * @throws UserException naming the first path that is not
    */
-  void requireMounted(Path folder, Set<Path> data) {
+  public void requireMounted(Path folder, Set<Path> data) {
     List<Path> all = new ArrayList<>(List.of(folder));
     all.addAll(data);
     for (Path path : all) {

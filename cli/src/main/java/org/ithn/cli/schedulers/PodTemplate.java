@@ -11,13 +11,14 @@ import java.util.List;
  * @param threads processors that the pod requests
  * @param settings image and volumes
  */
-record PodTemplate(String name, List<String> command, int threads, PodSettings settings) {
-  PodTemplate {
+public record PodTemplate(String name, List<String> command, int threads, PodSettings settings) {
+  /** Returns a template. */
+  public PodTemplate {
     command = List.copyOf(command);
   }
 
   /** Adds the template's specification. */
-  void addTo(ObjectNode template) {
+  public void addTo(ObjectNode template) {
     ObjectNode spec = template.putObject("spec");
     spec.put("restartPolicy", "Never");
     spec.put("terminationGracePeriodSeconds", ArrayJob.GRACE_SECONDS);

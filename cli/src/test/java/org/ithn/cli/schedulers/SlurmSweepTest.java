@@ -42,7 +42,7 @@ final class SlurmSweepTest {
            "training.compute.intra_op_threads": 1}},
        "rows": [{"name": "none", "set": {"ithn.strategy": "none"}},
          {"name": "prior", "set": {"ithn.strategy": "prior"}},
-         {"name": "in-batch", "set": {"ithn.strategy": "in-batch"}}]}
+         {"name": "ITHN"}]}
       """;
 
   @TempDir private Path folder;
