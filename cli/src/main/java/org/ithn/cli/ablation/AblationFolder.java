@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.ithn.framework.files.OwnFiles;
 
 /**
- * Layout of an ablation's folder, which several machines can share.
+ * Layout of an ablation's folder, which the tasks of a scheduler can share.
  *
  * @param root the folder
  */

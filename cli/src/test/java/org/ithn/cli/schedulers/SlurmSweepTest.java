@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.ithn.cli.testing.Program;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,12 +95,18 @@ final class SlurmSweepTest {
   private static List<ProcessHandle> cells(Path out) {
     return ProcessHandle.allProcesses()
         .filter(process -> process.info().command().orElse("").endsWith("java"))
-        .filter(
-            process ->
-                Stream.of(process.info().arguments().orElse(new String[0]))
-                    .anyMatch(out.toString()::equals))
+        .filter(process -> commandLine(process).contains(out + "\0--cell"))
         .sorted()
         .toList();
+  }
+
+  /** Returns the words of a process; {@code ProcessHandle} omits those of long command lines. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return ""; // the process has just ended
+    }
   }
 
   /** Runs {@code ithn} with a launcher for the tasks in the folder of the test. */
