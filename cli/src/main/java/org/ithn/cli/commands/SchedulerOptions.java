@@ -20,9 +20,15 @@ final class SchedulerOptions {
   /** Schedulers. */
   enum Scheduler {
     /** A job array of Slurm. */
-    SLURM,
+    SLURM("sbatch"),
     /** An Indexed Job of Kubernetes. */
-    KUBERNETES
+    KUBERNETES("kubectl apply -f");
+
+    private final String submit;
+
+    Scheduler(String submit) {
+      this.submit = submit;
+    }
   }
 
   @Option(
@@ -102,20 +108,13 @@ final class SchedulerOptions {
       throws IOException {
     Console console = Console.of(spec);
     ArrayJob job = ArrayJob.of(ablation, cells, parallel);
-    Path file;
-    String submit;
-    switch (scheduler.orElseThrow()) {
-      case SLURM -> {
-        file = new SlurmScript(job, program(spec), Path.of("").toAbsolutePath()).write();
-        submit = "sbatch";
-      }
-      case KUBERNETES -> {
-        file = new IndexedJob(job, pods.settings(job.folder())).write();
-        submit = "kubectl apply -f";
-      }
-      default -> throw new IllegalStateException();
-    }
-    console.print("emit ok: tasks=%d, submit with: %s %s", job.cells().size(), submit, file);
+    Scheduler chosen = scheduler.orElseThrow();
+    Path file =
+        switch (chosen) {
+          case SLURM -> new SlurmScript(job, program(spec), Path.of("").toAbsolutePath()).write();
+          case KUBERNETES -> new IndexedJob(job, pods.settings(job.folder())).write();
+        };
+    console.print("emit ok: tasks=%d, submit with: %s %s", job.cells().size(), chosen.submit, file);
     console.print("when they have ended: ./ithn ablate --out %s --collect", job.folder());
   }
 

@@ -13,7 +13,7 @@ import org.ithn.framework.files.Json;
  * Kubernetes job in completion mode {@code Indexed}, one index per cell, as a manifest in JSON.
  *
  * <p>A pod that is evicted or preempted does not count as failed. An index whose cell failed by
- * invalid input (exit code 2) is not retried; any other is, up to {@value #RETRIES} times.
+ * invalid input (exit code 2) is not retried; any other is, up to six times.
  *
  * @param job the tasks
  * @param settings image and volumes of the pods

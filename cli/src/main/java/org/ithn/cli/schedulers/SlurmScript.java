@@ -14,7 +14,7 @@ import org.ithn.framework.files.AtomicFiles;
  *
  * <p>Slurm sends SIGTERM to the script before the time limit. The script passes it on, the cell
  * saves a checkpoint and ends, and the script requeues its task. It also requeues a task whose
- * process was killed, up to {@value #MOST_RESTARTS} times.
+ * process was killed, up to 20 times.
  *
  * @param job the tasks
  * @param program absolute path of {@code ithn}, and options that precede the command
@@ -22,6 +22,41 @@ import org.ithn.framework.files.AtomicFiles;
  */
 public record SlurmScript(ArrayJob job, List<String> program, Path directory) {
   private static final int MOST_RESTARTS = 20;
+
+  private static final String TEMPLATE =
+      """
+      #!/bin/bash
+      # Cells of an ablation, one task each. Submit it with sbatch; options there override those
+      # below: sbatch --time=8:00:00 --partition=NAME %s
+      # Submit it again at any time: finished cells end at once, others resume.
+      #SBATCH --job-name=%s
+      #SBATCH --array=0-%d%%%d
+      #SBATCH --cpus-per-task=%d
+      #SBATCH --signal=B:TERM@%d
+      #SBATCH --requeue
+      #SBATCH --open-mode=append
+      #SBATCH --chdir="%s"
+      #SBATCH --output="%s/%%A_%%a.log"
+
+      cells=(
+      %s
+      )
+      %s ablate --out %s --cell "${cells[SLURM_ARRAY_TASK_ID]}" &
+      program=$!
+      trap 'kill -TERM "$program"' TERM
+      wait "$program"
+      code=$?
+      while kill -0 "$program" 2>/dev/null; do # a signal has interrupted wait
+        wait "$program"
+        code=$?
+      done
+      trap - TERM
+      # 143 = stopped, and 137 = killed; other codes say that the cell itself failed.
+      if [ "$code" -gt 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt %d ]; then
+        scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
+      fi
+      exit "$code"
+      """;
 
   private static final String PLAIN = "[\\w ./@+=:,~-]+";
 
@@ -47,52 +82,19 @@ public record SlurmScript(ArrayJob job, List<String> program, Path directory) {
   }
 
   String text() {
-    return """
-    #!/bin/bash
-    # Cells of an ablation, one task each. Submit it with sbatch; options there override those
-    # below: sbatch --time=8:00:00 --partition=NAME %s
-    # Submit it again at any time: finished cells end at once, others resume.
-    #SBATCH --job-name=%s
-    #SBATCH --array=0-%d%%%d
-    #SBATCH --cpus-per-task=%d
-    #SBATCH --signal=B:TERM@%d
-    #SBATCH --requeue
-    #SBATCH --open-mode=append
-    #SBATCH --chdir="%s"
-    #SBATCH --output="%s/%%A_%%a.log"
-
-    cells=(
-    %s
-    )
-    %s ablate --out %s --cell "${cells[SLURM_ARRAY_TASK_ID]}" &
-    program=$!
-    trap 'kill -TERM "$program"' TERM
-    wait "$program"
-    code=$?
-    while kill -0 "$program" 2>/dev/null; do # a signal has interrupted wait
-      wait "$program"
-      code=$?
-    done
-    trap - TERM
-    # 143 = stopped, and 137 = killed; other codes say that the cell itself failed.
-    if [ "$code" -gt 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt %d ]; then
-      scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
-    fi
-    exit "$code"
-    """
-        .formatted(
-            job.file("sbatch"),
-            job.name(),
-            job.cells().size() - 1,
-            job.parallel(),
-            job.threads(),
-            ArrayJob.GRACE_SECONDS,
-            plain(directory),
-            plain(logs()),
-            job.cells().stream().map(cell -> "  " + quoted(cell)).collect(Collectors.joining("\n")),
-            program.stream().map(SlurmScript::quoted).collect(Collectors.joining(" ")),
-            quoted(job.folder().toString()),
-            MOST_RESTARTS);
+    return TEMPLATE.formatted(
+        job.file("sbatch"),
+        job.name(),
+        job.cells().size() - 1,
+        job.parallel(),
+        job.threads(),
+        ArrayJob.GRACE_SECONDS,
+        plain(directory),
+        plain(logs()),
+        job.cells().stream().map(cell -> "  " + quoted(cell)).collect(Collectors.joining("\n")),
+        program.stream().map(SlurmScript::quoted).collect(Collectors.joining(" ")),
+        quoted(job.folder().toString()),
+        MOST_RESTARTS);
   }
 
   /** Checks a path for the lines that Slurm reads, which know neither quotes nor percent signs. */

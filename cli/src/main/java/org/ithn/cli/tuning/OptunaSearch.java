@@ -87,13 +87,6 @@ final class OptunaSearch implements Search {
 
   /** Asks for a trial and writes its folder, so that it is trained even after a kill. */
   private Trial propose(int known) throws IOException, InterruptedException {
-    ObjectNode distributions = Json.RECORDS.createObjectNode();
-    space
-        .parameters()
-        .forEach((key, range) -> range.addOptunaDistribution(distributions.putObject(key)));
-    ObjectNode sampler = Json.RECORDS.createObjectNode();
-    sampler.put("seed", Math.floorMod(plan.seed() + known, 1L << 31)); // each process starts anew
-    sampler.put("constant_liar", true);
     JsonNode answer =
         Json.RECORDS.readTree(
             optuna.run(
@@ -104,9 +97,9 @@ final class OptunaSearch implements Search {
                     "--sampler",
                     "TPESampler",
                     "--sampler-kwargs",
-                    sampler.toString(),
+                    sampler(known),
                     "--search-space",
-                    distributions.toString(),
+                    distributions(),
                     "--format",
                     "json")));
     List<String> keys = new ArrayList<>();
@@ -121,5 +114,21 @@ final class OptunaSearch implements Search {
     Trial trial = new Trial(answer.path("number").asInt(), keys, plan.epochs().max());
     folder.write(trial);
     return trial;
+  }
+
+  /** Returns the sampler's settings; each process of Optuna starts its random numbers anew. */
+  private String sampler(int known) {
+    ObjectNode sampler = Json.RECORDS.createObjectNode();
+    sampler.put("seed", Math.floorMod(plan.seed() + known, 1L << 31));
+    sampler.put("constant_liar", true); // considers trials that are still running
+    return sampler.toString();
+  }
+
+  private String distributions() {
+    ObjectNode distributions = Json.RECORDS.createObjectNode();
+    space
+        .parameters()
+        .forEach((key, range) -> range.addOptunaDistribution(distributions.putObject(key)));
+    return distributions.toString();
   }
 }

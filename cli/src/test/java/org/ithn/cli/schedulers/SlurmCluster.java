@@ -3,6 +3,7 @@ package org.ithn.cli.schedulers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +53,8 @@ final class SlurmCluster implements AutoCloseable {
   }
 
   private static boolean isInstalled(String program) {
-    return Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
+    return Splitter.on(':')
+        .splitToStream(System.getenv("PATH") + ":/usr/sbin:/sbin")
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
@@ -165,7 +166,15 @@ final class SlurmCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
+    try {
+      stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void stop() throws IOException, InterruptedException {
     run("scancel", "--user=" + System.getProperty("user.name"), "--signal=KILL", "--full");
     for (int i = 0; i < 100 && !isEmpty(); i++) {
       run("scancel", "--user=" + System.getProperty("user.name"));

@@ -4,15 +4,16 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.ithn.cli.ablation.RecordFiles;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.files.Json;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,10 +65,10 @@ final class OptunaSearchTest {
         new OptunaCommand(PROGRAM, folder.study())
             .run(List.of("trials", "--study-name", "ithn", "--format", "json"));
     List<String> said = new ArrayList<>();
-    for (var each : org.ithn.framework.files.Json.RECORDS.readTree(states)) {
+    for (JsonNode each : Json.RECORDS.readTree(states)) {
       said.add(each.path("state").asText() + " " + each.path("value").asText());
     }
-    assertThat(said.stream().sorted().collect(Collectors.toList()).toString())
+    assertThat(said.stream().sorted().toList().toString())
         .isEqualTo("[COMPLETE 0.25, COMPLETE 0.5, FAIL null]");
   }
 

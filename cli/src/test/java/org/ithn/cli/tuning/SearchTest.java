@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.ithn.experiments.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ final class SearchTest {
     List<TrialScore> told = new ArrayList<>();
     for (List<Trial> next = search.ask(told); !next.isEmpty(); next = search.ask(told)) {
       for (Trial trial : next) {
-        boolean fails = java.util.stream.IntStream.of(failing).anyMatch(n -> n == trial.number());
+        boolean fails = IntStream.of(failing).anyMatch(n -> n == trial.number());
         told.add(new TrialScore(trial, fails ? Double.NaN : trial.number()));
       }
     }
