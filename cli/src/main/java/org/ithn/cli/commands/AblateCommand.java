@@ -92,14 +92,14 @@ final class AblateCommand implements Callable<Integer> {
           .forEach((name, description) -> console.print("%-22s %s", name, description));
       return 0;
     }
-    Ablation ablation = Ablation.of(matrix.get(), root(), assignments);
+    Path root = scheduler.emits() ? root().toAbsolutePath().normalize() : root();
+    Ablation ablation = Ablation.of(matrix.get(), root, assignments);
     List<Cell> cells = ablation.cells(only);
     if (dryRun) {
       list(console, ablation, cells);
       return 0;
     }
     if (scheduler.emits()) {
-      ablation.prepare(console::progress);
       scheduler.emit(spec, ablation, cells, workers(MAX_CELLS));
       return 0;
     }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.cli.schedulers.PodSettings;
+import org.ithn.experiments.UserException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Options for the pods of a Kubernetes job. */
@@ -26,8 +28,14 @@ final class PodOptions {
    * Returns the settings.
    *
    * @param folder folder of the results
+   * @throws UserException if plug-ins are on this machine only, or options are missing
    */
-  PodSettings settings(Path folder) {
+  PodSettings settings(CommandSpec spec, Path folder) {
+    if (AblateCommand.plugins(spec).isPresent()) {
+      throw new UserException(
+          "--plugins names a folder of this machine; put its jars into the image, whose variable"
+              + " ITHN_CLASSPATH then names them");
+    }
     return PodSettings.parse(image, claims, folder);
   }
 }

@@ -9,6 +9,7 @@ import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.Cell;
 import org.ithn.cli.schedulers.ArrayJob;
 import org.ithn.cli.schedulers.IndexedJob;
+import org.ithn.cli.schedulers.JobFile;
 import org.ithn.cli.schedulers.SlurmScript;
 import org.ithn.experiments.UserException;
 import picocli.CommandLine.Mixin;
@@ -100,22 +101,26 @@ final class SchedulerOptions {
   }
 
   /**
-   * Writes the job.
+   * Prepares the cells and writes the job.
    *
    * @param parallel largest number of tasks at a time
+   * @throws UserException before the preparation, if the scheduler could not run the job
    */
   void emit(CommandSpec spec, Ablation ablation, List<Cell> cells, int parallel)
-      throws IOException {
+      throws IOException, InterruptedException {
     Console console = Console.of(spec);
-    ArrayJob job = ArrayJob.of(ablation, cells, parallel);
+    ArrayJob tasks = ArrayJob.of(ablation, cells, parallel);
     Scheduler chosen = scheduler.orElseThrow();
-    Path file =
+    JobFile job =
         switch (chosen) {
-          case SLURM -> new SlurmScript(job, program(spec), Path.of("").toAbsolutePath()).write();
-          case KUBERNETES -> new IndexedJob(job, pods.settings(job.folder())).write();
+          case SLURM -> new SlurmScript(tasks, program(spec), Path.of("").toAbsolutePath());
+          case KUBERNETES -> new IndexedJob(tasks, pods.settings(spec, tasks.folder()));
         };
-    console.print("emit ok: tasks=%d, submit with: %s %s", job.cells().size(), chosen.submit, file);
-    console.print("when they have ended: ./ithn ablate --out %s --collect", job.folder());
+    ablation.prepare(console::progress);
+    Path file = job.write();
+    console.print(
+        "emit ok: tasks=%d, submit with: %s %s", tasks.cells().size(), chosen.submit, file);
+    console.print("when they have ended: ./ithn ablate --out %s --collect", tasks.folder());
   }
 
   /** Returns the launcher of this program, with the folder of plug-ins. */

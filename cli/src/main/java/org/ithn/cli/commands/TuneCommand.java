@@ -133,7 +133,8 @@ final class TuneCommand implements Callable<Integer> {
     }
     Path root = folder.root().toAbsolutePath().normalize();
     Path file =
-        new KatibExperiment(folder, plan, SearchSpace.read(space), pods.settings(root), workers)
+        new KatibExperiment(
+                folder, plan, SearchSpace.read(space), pods.settings(spec, root), workers)
             .write(base);
     console.print("emit ok: trials=%d, submit with: kubectl apply -f %s", plan.trials(), file);
     return 0;

@@ -6,9 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.AblationMatrix;
 import org.ithn.cli.ablation.Cell;
+import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
@@ -21,7 +24,7 @@ import org.ithn.framework.config.ExperimentConfig;
  * @param cells names of the cells, in the order of the tasks
  * @param parallel largest number of tasks at a time, at least 1
  * @param threads threads of a task, at least 1
- * @param data absolute paths of the data sets that the cells read, inside or outside the folder
+ * @param data paths of the data that the cells read, as configured
  */
 public record ArrayJob(
     String name, Path folder, List<String> cells, int parallel, int threads, Set<Path> data) {
@@ -59,8 +62,7 @@ public record ArrayJob(
                 .formatted(cell.id()));
       }
       threads = Math.max(threads, own);
-      data.add(absolute(Experiment.dataConfig(config).files().annotation()));
-      data.add(absolute(Experiment.dataConfig(config).files().images()));
+      data.addAll(dataOf(config));
       names.add(cell.id());
     }
     if (names.isEmpty()) {
@@ -70,15 +72,20 @@ public record ArrayJob(
     }
     return new ArrayJob(
         plainName(ablation.plan().name()),
-        absolute(ablation.folder().root().toString()),
+        ablation.folder().root().toAbsolutePath().normalize(),
         names,
         Math.min(parallel, names.size()),
         threads,
         data);
   }
 
-  private static Path absolute(String path) {
-    return Path.of(path).toAbsolutePath().normalize();
+  /** Returns the paths of the annotation and the images that a configuration names. */
+  public static Set<Path> dataOf(ExperimentConfig config) {
+    DataConfig data = Experiment.dataConfig(config);
+    return Stream.of(data.files().annotation(), data.files().images())
+        .filter(path -> !path.isEmpty())
+        .map(Path::of)
+        .collect(Collectors.toSet());
   }
 
   /** Returns a name of lower-case letters, digits and hyphens that Kubernetes accepts. */

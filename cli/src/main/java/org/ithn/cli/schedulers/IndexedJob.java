@@ -18,7 +18,7 @@ import org.ithn.framework.files.Json;
  * @param job the tasks
  * @param settings image and volumes of the pods
  */
-public record IndexedJob(ArrayJob job, PodSettings settings) {
+public record IndexedJob(ArrayJob job, PodSettings settings) implements JobFile {
   private static final int RETRIES = 6;
   private static final int INVALID_INPUT = 2;
   private static final String CONTAINER = "cell";
@@ -29,13 +29,17 @@ public record IndexedJob(ArrayJob job, PodSettings settings) {
           + " exec ./ithn ablate --out \"$folder\" --cell \"$1\"";
 
   /**
-   * Writes {@code cells.json} to the ablation's folder.
+   * Checks the volumes.
    *
-   * @return the file
-   * @throws org.ithn.experiments.UserException if the folder or a data set is on no volume
+   * @throws org.ithn.experiments.UserException if the folder or a data set is on none of them
    */
-  public Path write() throws IOException {
+  public IndexedJob {
     settings.requireMounted(job.folder(), job.data());
+  }
+
+  /** Writes {@code cells.json}. */
+  @Override
+  public Path write() throws IOException {
     Path file = job.file("json");
     AtomicFiles.write(file, Json.formatRecord(manifest()));
     return file;

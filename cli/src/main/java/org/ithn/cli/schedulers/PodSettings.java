@@ -53,7 +53,7 @@ public record PodSettings(String image, List<Volume> volumes) {
   }
 
   /**
-   * Checks that paths are on a volume.
+   * Checks that paths are on a volume, and absolute, because pods have another working directory.
    *
    * @throws UserException naming the first path that is not
    */
@@ -61,6 +61,11 @@ public record PodSettings(String image, List<Volume> volumes) {
     List<Path> all = new ArrayList<>(List.of(folder));
     all.addAll(data);
     for (Path path : all) {
+      if (!path.isAbsolute()) {
+        throw new UserException(
+            "%s is a relative path, which pods do not find; name it with an absolute path"
+                .formatted(path));
+      }
       if (volumes.stream().noneMatch(volume -> path.startsWith(volume.path()))) {
         throw new UserException(
             "%s is on none of the volumes %s; add --claim NAME:PATH with a path above it"

@@ -20,7 +20,7 @@ import org.ithn.framework.files.AtomicFiles;
  * @param program absolute path of {@code ithn}, and options that precede the command
  * @param directory working directory of the tasks, from which relative paths start
  */
-public record SlurmScript(ArrayJob job, List<String> program, Path directory) {
+public record SlurmScript(ArrayJob job, List<String> program, Path directory) implements JobFile {
   private static final int MOST_RESTARTS = 20;
 
   private static final String TEMPLATE =
@@ -60,16 +60,19 @@ public record SlurmScript(ArrayJob job, List<String> program, Path directory) {
 
   private static final String PLAIN = "[\\w ./@+=:,~-]+";
 
+  /**
+   * Checks the paths.
+   *
+   * @throws UserException if Slurm cannot read one
+   */
   public SlurmScript {
     program = List.copyOf(program);
+    requirePlain(directory);
+    requirePlain(job.folder());
   }
 
-  /**
-   * Writes {@code cells.sbatch} to the ablation's folder, and creates the folder of the logs.
-   *
-   * @return the file
-   * @throws UserException if Slurm cannot read a path
-   */
+  /** Writes {@code cells.sbatch}, and creates the folder of the logs. */
+  @Override
   public Path write() throws IOException {
     Path file = job.file("sbatch");
     Files.createDirectories(logs());
@@ -89,8 +92,8 @@ public record SlurmScript(ArrayJob job, List<String> program, Path directory) {
         job.parallel(),
         job.threads(),
         ArrayJob.GRACE_SECONDS,
-        plain(directory),
-        plain(logs()),
+        directory,
+        logs(),
         job.cells().stream().map(cell -> "  " + quoted(cell)).collect(Collectors.joining("\n")),
         program.stream().map(SlurmScript::quoted).collect(Collectors.joining(" ")),
         quoted(job.folder().toString()),
@@ -98,13 +101,12 @@ public record SlurmScript(ArrayJob job, List<String> program, Path directory) {
   }
 
   /** Checks a path for the lines that Slurm reads, which know neither quotes nor percent signs. */
-  private static String plain(Path path) {
+  private static void requirePlain(Path path) {
     if (!path.toString().matches(PLAIN)) {
       throw new UserException(
           "%s: the path has characters that Slurm reads as its own; use letters, digits, spaces and ./@+=:,~-_"
               .formatted(path));
     }
-    return path.toString();
   }
 
   private static String quoted(String text) {

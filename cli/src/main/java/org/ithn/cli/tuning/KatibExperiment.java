@@ -6,12 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.ithn.cli.schedulers.ArrayJob;
 import org.ithn.cli.schedulers.PodSettings;
 import org.ithn.cli.schedulers.PodTemplate;
-import org.ithn.datasets.study.DataConfig;
-import org.ithn.experiments.run.Experiment;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
@@ -38,12 +35,7 @@ public record KatibExperiment(
    * @throws org.ithn.experiments.UserException if the folder or the data are on no volume
    */
   public Path write(ExperimentConfig config) throws IOException {
-    DataConfig data = Experiment.dataConfig(config);
-    settings.requireMounted(
-        root(),
-        Set.of(
-            Path.of(data.files().annotation()).toAbsolutePath(),
-            Path.of(data.files().images()).toAbsolutePath()));
+    settings.requireMounted(root(), ArrayJob.dataOf(config));
     Path file = root().resolve("katib.json");
     AtomicFiles.write(file, Json.formatRecord(manifest(config)));
     return file;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.ithn.experiments.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,15 @@ final class IndexedJobTest {
   void dataOutsideTheVolumesIsRefused() {
     UserException e = assertThrows(UserException.class, () -> job("results:/elsewhere").write());
     assertThat(e).hasMessageThat().contains("is on none of the volumes [/elsewhere]");
+  }
+
+  @Test
+  void relativeDataAreRefused() {
+    PodSettings pods = PodSettings.parse("ithn", List.of("results"), folder);
+    UserException e =
+        assertThrows(
+            UserException.class, () -> pods.requireMounted(folder, Set.of(Path.of("images"))));
+    assertThat(e).hasMessageThat().startsWith("images is a relative path");
   }
 
   @Test

@@ -81,9 +81,12 @@ final class SlurmScriptTest {
   @Test
   void pathsThatSlurmWouldExpandAreRefused() {
     Path odd = folder.resolve("100%j");
-    SlurmScript script = new SlurmScript(ArrayJobs.three(odd), List.of("ithn"), folder);
-    assertThat(assertThrows(UserException.class, script::write))
+    UserException e =
+        assertThrows(
+            UserException.class,
+            () -> new SlurmScript(ArrayJobs.three(odd), List.of("ithn"), folder));
+    assertThat(e)
         .hasMessageThat()
-        .contains("100%j/logs: the path has characters that Slurm reads as its own");
+        .contains("100%j: the path has characters that Slurm reads as its own");
   }
 }
