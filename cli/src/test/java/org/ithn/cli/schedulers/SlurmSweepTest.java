@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ithn.cli.testing.Program;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,6 +49,7 @@ final class SlurmSweepTest {
   @TempDir private Path folder;
 
   @Test
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void cellsKilledAtRandomEndWithTheSameTables() throws Exception {
     String seeds =
         IntStream.rangeClosed(1, SEEDS).mapToObj(String::valueOf).collect(Collectors.joining(", "));
