@@ -58,10 +58,6 @@ final class SchedulerOptions {
     return scheduler.isPresent();
   }
 
-  Optional<String> cell() {
-    return cell;
-  }
-
   boolean collects() {
     return collects;
   }
