@@ -28,10 +28,10 @@ final class AblationMatrixTest {
   void combinesRowsAxesAndSeedsExceptExcludedOnes() {
     AblationMatrix matrix =
         matrix(
-            "{'base': {'presets': ['r2gencmn-phantom']}, 'seeds': [1, 2], 'rows': [{'name':"
-                + " 'Prior', 'set': {'ithn.strategy': 'prior'}}, {'name': 'ITHN'}], 'axes':"
-                + " {'ithn.alpha': [0.1, 0.2], 'ithn.beta': [0.3]}, 'exclude': [{'ithn.strategy':"
-                + " 'prior', 'ithn.alpha': 0.2}]}");
+            "{'base': {'presets': ['r2gencmn-phantom']}, 'seeds': [1, 2], 'rows': [{'name': 'Prior', 'set':"
+                + " {'ithn.strategy': 'prior'}}, {'name': 'ITHN'}], 'axes': {'ithn.alpha': [0.1,"
+                + " 0.2], 'ithn.beta': [0.3]}, 'exclude': [{'ithn.strategy': 'prior', 'ithn.alpha':"
+                + " 0.2}]}");
     assertThat(matrix.rows())
         .containsExactly(
             "Prior alpha=0.1 beta=0.3", "ITHN alpha=0.1 beta=0.3", "ITHN alpha=0.2 beta=0.3")
