@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.ithn.framework.files.OwnFiles;
 
 /**
- * Layout of an ablation's folder, which several machines can share.
+ * Layout of an ablation's folder, which the tasks of a scheduler can share.
  *
  * @param root the folder
  */
@@ -23,6 +23,11 @@ public record AblationFolder(Path root) {
   /** Returns the folder of phantoms. */
   public Path phantoms() {
     return shared().resolve("phantoms");
+  }
+
+  /** Returns the folder of the logs of a scheduler's tasks. */
+  public Path logs() {
+    return root.resolve("logs");
   }
 
   /** Returns the folder of HTML pages. */
@@ -45,7 +50,8 @@ public record AblationFolder(Path root) {
    * @throws IOException naming the first link
    */
   void refuseLinks() throws IOException {
-    OwnFiles.refuseLinks(cells(), shared(), phantoms(), shared().resolve("features"), pages());
+    OwnFiles.refuseLinks(
+        cells(), shared(), phantoms(), shared().resolve("features"), pages(), logs());
   }
 
   /**
@@ -85,7 +91,12 @@ public record AblationFolder(Path root) {
      * @throws IOException naming the first link
      */
     void refuseLinks() throws IOException {
-      OwnFiles.refuseLinks(root, run(), log());
+      OwnFiles.refuseLinks(root, run(), log(), lock());
+    }
+
+    /** Returns the file that the process which runs the cell locks. */
+    public Path lock() {
+      return root.resolve("lock");
     }
 
     /** Returns the log of the cell's process. */

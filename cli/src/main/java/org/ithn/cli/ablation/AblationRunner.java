@@ -15,17 +15,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
+import org.ithn.framework.files.ProcessLock;
 
 /**
  * Runner of the unfinished cells of an ablation, each in a separate process.
  *
- * <p>Any number of runners on one or several machines can share a folder; the holder of a cell's
- * {@link Lease} runs the cell. A cell is finished when its result file exists, which is written
- * last and atomically. A killed cell resumes from its last checkpoint. A failed cell is reported
- * and skipped; the next start runs it again.
+ * <p>Any number of runners on one machine can share a folder; the holder of a cell's {@link
+ * ProcessLock} runs the cell. A cell is finished when its result file exists, which is written last
+ * and atomically. A killed cell resumes from its last checkpoint. A failed cell is reported and
+ * skipped; the next start runs it again.
  */
 public final class AblationRunner {
   private static final int POLL_MILLIS = 1000;
@@ -34,6 +37,7 @@ public final class AblationRunner {
   private final List<Cell> cells;
   private final Options options;
   private final Consumer<String> progress;
+  private final BooleanSupplier stop;
   private final Instant started = Instant.now();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Set<String> failed = ConcurrentHashMap.newKeySet();
@@ -56,17 +60,23 @@ public final class AblationRunner {
    *
    * @param cells the cells to run; cells that cannot run are skipped
    * @param progress receives progress messages from several threads, one line each
+   * @param stop the signal after which no cell starts, and the running cells save and end
    */
   public AblationRunner(
-      AblationFolder folder, List<Cell> cells, Options options, Consumer<String> progress) {
+      AblationFolder folder,
+      List<Cell> cells,
+      Options options,
+      Consumer<String> progress,
+      BooleanSupplier stop) {
     this.folder = folder;
     this.cells = cells.stream().filter(Cell::canRun).toList();
     this.options = options;
     this.progress = progress;
+    this.stop = stop;
   }
 
   /**
-   * Runs until every cell has finished or failed, here or at another worker.
+   * Runs until every cell has finished or failed, here or in another process, or until the stop.
    *
    * @return the failures by cell id
    */
@@ -91,10 +101,16 @@ public final class AblationRunner {
       stopped.set(true);
       workers.shutdownNow();
     }
+    return failures(folder, cells);
+  }
+
+  /** Returns the recorded failures of unfinished cells by cell id. */
+  public static Map<String, CellFailure> failures(AblationFolder folder, List<Cell> cells)
+      throws IOException {
     Map<String, CellFailure> failures = new LinkedHashMap<>();
     for (Cell cell : cells) {
       CellFolder files = folder.cell(cell.id());
-      if (!isFinished(cell) && Files.isRegularFile(files.failure())) {
+      if (!Files.isRegularFile(files.result()) && Files.isRegularFile(files.failure())) {
         failures.put(cell.id(), RecordFiles.read(files.failure(), CellFailure.class));
       }
     }
@@ -103,18 +119,18 @@ public final class AblationRunner {
 
   private void work() throws IOException, InterruptedException {
     boolean waiting = false;
-    while (!stopped.get()) {
+    while (!isStopped()) {
       List<Cell> open = cells.stream().filter(cell -> !isDone(cell)).toList();
       if (open.isEmpty()) {
         return;
       }
       boolean ran = false;
       for (Cell cell : open) {
-        ran |= !stopped.get() && tryRun(cell);
+        ran |= !isStopped() && tryRun(cell);
       }
       if (!ran) {
         if (!waiting) {
-          progress.accept("waiting for other workers to finish %d cells".formatted(open.size()));
+          progress.accept("waiting for other processes to finish %d cells".formatted(open.size()));
         }
         waiting = true;
         Thread.sleep(POLL_MILLIS);
@@ -122,11 +138,15 @@ public final class AblationRunner {
     }
   }
 
+  private boolean isStopped() {
+    return stopped.get() || stop.getAsBoolean();
+  }
+
   private boolean isFinished(Cell cell) {
     return Files.isRegularFile(folder.cell(cell.id()).result());
   }
 
-  /** Returns true if the cell is finished, or failed at any worker since this runner started. */
+  /** Returns true if the cell is finished, or failed in any process since this runner started. */
   private boolean isDone(Cell cell) {
     if (isFinished(cell) || failed.contains(cell.id())) {
       return true;
@@ -136,32 +156,30 @@ public final class AblationRunner {
       return Files.isRegularFile(failure)
           && Files.getLastModifiedTime(failure).toInstant().isAfter(started);
     } catch (IOException e) {
-      return false; // another worker is running it again
+      return false; // another process is running it again
     }
   }
 
-  /** Runs a cell unless another worker owns it. */
+  /** Runs a cell unless another process runs it. */
+  @SuppressWarnings("try") // the lock is held, not used
   private boolean tryRun(Cell cell) throws IOException, InterruptedException {
     CellFolder files = folder.cell(cell.id());
     files.refuseLinks();
-    Optional<Lease> lease = isDone(cell) ? Optional.empty() : Lease.tryAcquire(files.root());
-    if (lease.isEmpty()) {
+    Optional<ProcessLock> lock =
+        isDone(cell) ? Optional.empty() : ProcessLock.tryAcquire(files.lock());
+    if (lock.isEmpty()) {
       return false;
     }
-    try {
-      if (!isDone(cell)) { // another worker may have finished it in the meantime
+    try (ProcessLock held = lock.get()) {
+      if (!isDone(cell)) { // another process may have finished it in the meantime
         Files.deleteIfExists(files.failure());
-        spawn(cell, files, lease.get());
+        spawn(cell, files);
       }
       return true;
-    } finally {
-      lease.get().release();
     }
   }
 
-  @SuppressWarnings("try") // the heartbeat runs in the background
-  private void spawn(Cell cell, CellFolder files, Lease lease)
-      throws IOException, InterruptedException {
+  private void spawn(Cell cell, CellFolder files) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(options.command());
     command.add(files.root().toString());
     long start = System.nanoTime();
@@ -171,19 +189,32 @@ public final class AblationRunner {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
             .start();
-    int code;
-    try (Heartbeat beat = new Heartbeat(lease, process::destroyForcibly)) {
-      code = process.waitFor();
+    int code = await(process);
+    long seconds = (System.nanoTime() - start) / 1_000_000_000;
+    if (isFinished(cell)) {
+      progress.accept("%s: done after %d s; %s".formatted(cell.id(), seconds, describeProgress()));
+    } else if (stop.getAsBoolean()) {
+      progress.accept("%s: stopped after %d s; it can resume".formatted(cell.id(), seconds));
+    } else {
+      recordFailure(cell, files, code);
+    }
+  }
+
+  /** Waits for a process, which receives SIGTERM when the runner is stopped. */
+  private int await(Process process) throws InterruptedException {
+    boolean asked = false;
+    try {
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (stop.getAsBoolean() && !asked) {
+          process.destroy();
+          asked = true;
+        }
+      }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       throw e;
     }
-    long seconds = (System.nanoTime() - start) / 1_000_000_000;
-    if (isFinished(cell)) {
-      progress.accept("%s: done after %d s; %s".formatted(cell.id(), seconds, describeProgress()));
-    } else {
-      recordFailure(cell, files, code);
-    }
+    return process.exitValue();
   }
 
   private void recordFailure(Cell cell, CellFolder files, int code) throws IOException {

@@ -2,6 +2,8 @@ package org.ithn.cli.ablation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,11 +68,14 @@ public record CellRun(
                 median(examplesPerSecond(folder.run().resolve("log.jsonl")))),
             outcome.state().step(),
             outcome.state().validation().bestEpoch(),
-            Lease.host()));
+            host()));
   }
 
-  /** Trains; retries while a process that was just killed still locks the run directory. */
-  private TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
+  /**
+   * Trains a configuration in the cell's run directory, or resumes its run; retries while a process
+   * that was just killed still locks the directory.
+   */
+  public TrainingOutcome train(ExperimentConfig config) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return new Training(config, folder.run())
@@ -98,6 +103,15 @@ public record CellRun(
       RecordFiles.write(
           folder.attention(),
           AttentionExport.collect(experiment, test, writer, run.loadWeights(progress)));
+    }
+  }
+
+  /** Returns the name of this machine. */
+  public static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
     }
   }
 

@@ -10,7 +10,7 @@ import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TextFile;
 
 /** Files of an ablation folder that contain one record each, as strict JSON. */
-final class RecordFiles {
+public final class RecordFiles {
   private RecordFiles() {}
 
   /**
@@ -19,7 +19,7 @@ final class RecordFiles {
    * @param origin the source of the text, for messages
    * @throws UserException if the text is not valid; the message names the line
    */
-  static <T> T read(String text, Class<T> type, String origin) {
+  public static <T> T read(String text, Class<T> type, String origin) {
     try {
       return Json.RECORDS.readValue(text, type);
     } catch (JsonProcessingException e) {
@@ -36,11 +36,17 @@ final class RecordFiles {
     return Json.describe(e);
   }
 
-  static <T> T read(Path file, Class<T> type) throws IOException {
+  /**
+   * Reads a file.
+   *
+   * @throws UserException if its text is not valid; the message names the file and the line
+   */
+  public static <T> T read(Path file, Class<T> type) throws IOException {
     return read(TextFile.read(file), type, file.toString());
   }
 
-  static void write(Path file, Object value) throws IOException {
+  /** Writes a value, and creates the folder of the file if it is missing. */
+  public static void write(Path file, Object value) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     AtomicFiles.write(file, Json.formatRecord(value));
   }

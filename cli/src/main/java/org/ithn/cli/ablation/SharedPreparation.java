@@ -18,9 +18,10 @@ import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.run.Experiment;
+import org.ithn.framework.files.ProcessLock;
 
 /**
- * Preparation that one worker does for all cells: phantoms and mined prior hard negatives.
+ * Preparation that one process does for all cells: phantoms and mined prior hard negatives.
  *
  * @param folder the ablation's folder
  * @param progress receives progress messages, one line each
@@ -77,18 +78,18 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
     return null;
   }
 
-  /** Runs {@code work} unless its marker file exists, or waits for the worker that runs it. */
-  @SuppressWarnings("try") // the heartbeat runs in the background
+  /** Runs {@code work} unless its marker file exists, or waits for the process that runs it. */
+  @SuppressWarnings("try") // the lock is held, not used
   private static void runOnce(Path marker, Callable<Void> work)
       throws IOException, InterruptedException {
-    Path leases = marker.resolveSibling("." + marker.getFileName() + ".leases");
+    Path guard = marker.resolveSibling("." + marker.getFileName() + ".lock");
     while (!Files.exists(marker)) {
-      Optional<Lease> lease = Lease.tryAcquire(leases);
-      if (lease.isEmpty()) {
+      Optional<ProcessLock> lock = ProcessLock.tryAcquire(guard);
+      if (lock.isEmpty()) {
         Thread.sleep(500);
         continue;
       }
-      try (Heartbeat beat = new Heartbeat(lease.get(), () -> {})) {
+      try (ProcessLock held = lock.get()) {
         if (!Files.exists(marker)) {
           work.call();
           Files.createFile(marker);
@@ -97,8 +98,6 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
         throw e;
       } catch (Exception e) {
         throw new IllegalStateException(e);
-      } finally {
-        lease.get().release();
       }
     }
   }

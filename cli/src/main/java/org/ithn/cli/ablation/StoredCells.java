@@ -23,6 +23,7 @@ import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.config.ConfigKeys;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.KeyDifference;
+import org.ithn.framework.files.ProcessLock;
 
 /**
  * Cells in an ablation's folder, found by their complete configuration rather than by their name.
@@ -178,13 +179,11 @@ final class StoredCells {
   }
 
   private static void requireUnused(Path root) throws IOException {
-    Optional<Lease> lease = Lease.tryAcquire(root);
-    if (lease.isEmpty()) {
+    if (ProcessLock.isHeld(new CellFolder(root).lock())) {
       throw new UserException(
           "%s is being run by another process with another matrix; wait until it ends"
               .formatted(root));
     }
-    lease.get().release();
   }
 
   /** Returns the ids of cells. */

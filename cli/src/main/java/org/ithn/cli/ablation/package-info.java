@@ -1,6 +1,6 @@
 /**
- * Ablations: matrices of experiments that any number of processes and machines run, with tables
- * that compare the results with the paper's.
+ * Ablations: matrices of experiments that any number of processes run, with tables that compare the
+ * results with the paper's.
  *
  * <p>Start with {@link org.ithn.cli.ablation.MatrixFile}, the definition of a matrix, {@link
  * org.ithn.cli.ablation.AblationRunner}, which runs its cells, and {@link

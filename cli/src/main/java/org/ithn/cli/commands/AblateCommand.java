@@ -15,6 +15,7 @@ import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.cli.ablation.AblationRunner;
 import org.ithn.cli.ablation.Cell;
 import org.ithn.cli.ablation.CellFailure;
+import org.ithn.cli.ablation.CellTask;
 import org.ithn.cli.ablation.MatrixFile;
 import org.ithn.cli.ablation.TimeEstimate;
 import org.ithn.experiments.UserException;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
         "Runs the experiments of a matrix, each in a separate process. Rerun it to resume.",
     mixinStandardHelpOptions = true)
 final class AblateCommand implements Callable<Integer> {
+  private static final int MAX_WORKERS = 64;
+  private static final int MAX_CELLS = 10_000;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -43,15 +47,16 @@ final class AblateCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "the ablation's folder, which machines can share (default: runs/MATRIX)")
+      description = "the ablation's folder (default: runs/MATRIX)")
   private Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--workers",
-      defaultValue = "1",
       paramLabel = "N",
-      description = "concurrent processes on this machine (default: ${DEFAULT-VALUE})")
-  private int workers;
+      description =
+          "concurrent processes on this machine (default: 1); with --emit, concurrent tasks"
+              + " (default: all)")
+  private Optional<Integer> workers = Optional.empty();
 
   @Option(
       names = "--only",
@@ -71,37 +76,89 @@ final class AblateCommand implements Callable<Integer> {
       description = "a key for every cell, for example data.files.images=DIR; repeatable")
   private List<String> assignments = new ArrayList<>();
 
+  @Mixin private SchedulerOptions scheduler;
+
   @Mixin private ResultOptions results;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Console console = Console.of(spec);
+    scheduler.check();
+    if (scheduler.needsPrepared()) {
+      return useStored(console);
+    }
     if (matrix.isEmpty()) {
       MatrixFile.descriptions()
           .forEach((name, description) -> console.print("%-22s %s", name, description));
       return 0;
     }
-    if (workers < 1 || workers > 64) {
-      throw new UserException("--workers is %d; it must be 1 to 64".formatted(workers));
-    }
-    String name = String.valueOf(Path.of(matrix.get()).getFileName()).replaceFirst("\\.json$", "");
-    Path root = out.orElse(Path.of("runs", name));
+    Path root = scheduler.emits() ? root().toAbsolutePath().normalize() : root();
     Ablation ablation = Ablation.of(matrix.get(), root, assignments);
     List<Cell> cells = ablation.cells(only);
     if (dryRun) {
       list(console, ablation, cells);
       return 0;
     }
+    if (scheduler.emits()) {
+      scheduler.emit(spec, ablation, cells, workers(MAX_CELLS));
+      return 0;
+    }
+    return run(console, ablation, cells);
+  }
+
+  private Path root() {
+    if (out.isEmpty() && matrix.isEmpty()) {
+      throw new UserException("neither a matrix nor --out DIR is given; name one of them");
+    }
+    return out.orElseGet(
+        () -> {
+          String file = String.valueOf(Path.of(matrix.get()).getFileName());
+          return Path.of("runs", file.replaceFirst("\\.json$", ""));
+        });
+  }
+
+  private int workers(int most) {
+    int number = workers.orElse(most == MAX_WORKERS ? 1 : most);
+    if (number < 1 || number > most) {
+      throw new UserException("--workers is %d; it must be 1 to %d".formatted(number, most));
+    }
+    return number;
+  }
+
+  /** Runs one cell, or writes the results, of an ablation as its folder defines it. */
+  private int useStored(Console console) throws IOException, InterruptedException {
+    Ablation ablation = Ablation.open(root());
+    List<Cell> cells = ablation.cells(only);
+    if (scheduler.collects()) {
+      results.write(console, ablation);
+      return verdict(console, ablation, cells);
+    }
+    Cell cell = scheduler.find(cells);
+    try (StopRequest stop = StopRequest.listen(console::progress)) {
+      new CellTask(ablation.folder().cell(cell.id()), console::progress, stop).run();
+      if (!stop.getAsBoolean()) {
+        console.print("cell ok: %s", cell.id());
+      }
+    }
+    return 0;
+  }
+
+  private int run(Console console, Ablation ablation, List<Cell> cells)
+      throws IOException, InterruptedException {
+    AblationRunner.Options options =
+        new AblationRunner.Options(CellCommand.commandLine(spec), workers(MAX_WORKERS), failFast);
     ablation.prepare(console::progress);
     cells.stream()
         .filter(cell -> !cell.canRun())
         .forEach(cell -> console.progress(cell.id() + ": cannot run, " + cell.notBuilt()));
-    AblationRunner.Options options =
-        new AblationRunner.Options(CellCommand.commandLine(spec), workers, failFast);
-    Map<String, CellFailure> failures =
-        new AblationRunner(ablation.folder(), cells, options, console::progress).run();
+    try (StopRequest stop = StopRequest.listen(console::progress)) {
+      new AblationRunner(ablation.folder(), cells, options, console::progress, stop).run();
+      if (stop.getAsBoolean()) {
+        return 0; // the process ends with the code of the signal
+      }
+    }
     results.write(console, ablation);
-    return verdict(console, ablation, cells, failures);
+    return verdict(console, ablation, cells);
   }
 
   private void list(Console console, Ablation ablation, List<Cell> cells) throws IOException {
@@ -118,8 +175,8 @@ final class AblateCommand implements Callable<Integer> {
         "ablate dry run: cells=%d open=%d workers=%d, %s%s",
         cells.size(),
         estimate.openCells(),
-        workers,
-        estimate.describe(workers),
+        workers(MAX_WORKERS),
+        estimate.describe(workers(MAX_WORKERS)),
         estimate.measuredCells() > 0
             ? ", estimated from %d finished cells".formatted(estimate.measuredCells())
             : estimate.secondsPerCell() > 0 ? " on two idle cores" : "");
@@ -131,32 +188,39 @@ final class AblateCommand implements Callable<Integer> {
         : Files.exists(files.failure()) ? "failed, will be run again" : "open";
   }
 
-  private static int verdict(
-      Console console, Ablation ablation, List<Cell> cells, Map<String, CellFailure> failures) {
+  private static int verdict(Console console, Ablation ablation, List<Cell> cells)
+      throws IOException {
+    Map<String, CellFailure> failures = AblationRunner.failures(ablation.folder(), cells);
     failures
         .values()
         .forEach(
             failure ->
                 console.print(
                     "failed %s: %s (see %s)", failure.id(), failure.reason(), failure.log()));
-    long notBuilt = cells.stream().filter(cell -> !cell.canRun()).count();
+    List<Cell> able = cells.stream().filter(Cell::canRun).toList();
     long finished =
-        cells.stream()
+        able.stream()
             .filter(cell -> Files.exists(ablation.folder().cell(cell.id()).result()))
             .count();
+    long open = able.size() - finished - failures.size();
     console.print(
-        "%s: finished=%d failed=%d not_built=%d pages=%s",
-        failures.isEmpty() ? "ablate ok" : "ablate failed",
+        "%s: finished=%d failed=%d%s not_built=%d pages=%s",
+        finished == able.size() ? "ablate ok" : "ablate failed",
         finished,
         failures.size(),
-        notBuilt,
+        open > 0 ? " open=" + open : "",
+        cells.size() - able.size(),
         ablation.folder().pages().resolve("index.html"));
     if (!failures.isEmpty()) {
       console.fail(
           "%d of %d cells failed; correct what their logs name and run the command again"
               .formatted(failures.size(), cells.size()));
+    } else if (open > 0) {
+      console.fail(
+          "%d of %d cells are not finished; run the ablation, or submit its job, again"
+              .formatted(open, cells.size()));
     }
-    return failures.isEmpty() ? 0 : 1;
+    return finished == able.size() ? 0 : 1;
   }
 
   /** Returns the command line that starts this program with the same JVM options and plug-ins. */
@@ -166,10 +230,13 @@ final class AblateCommand implements Callable<Integer> {
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.add("-D%s=false".formatted(StatusLine.TERMINAL));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    Object plugins = spec.root().optionsMap().get("--plugins").getValue();
-    if (plugins instanceof Optional<?> folder && folder.isPresent()) {
-      command.addAll(List.of("--plugins", folder.get().toString()));
-    }
+    plugins(spec).ifPresent(folder -> command.addAll(List.of("--plugins", folder.toString())));
     return command;
+  }
+
+  /** Returns the folder of plug-ins that this program was started with. */
+  static Optional<Path> plugins(CommandSpec spec) {
+    Object plugins = spec.root().optionsMap().get("--plugins").getValue();
+    return plugins instanceof Optional<?> folder ? folder.map(Path.class::cast) : Optional.empty();
   }
 }

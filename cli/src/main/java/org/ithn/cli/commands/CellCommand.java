@@ -53,10 +53,22 @@ final class CellCommand implements Callable<Integer> {
                   return;
                 }
               }
-              Runtime.getRuntime().halt(ORPHANED);
+              killSelf();
             },
             "parent");
     watch.setDaemon(true);
     watch.start();
+  }
+
+  /** Ends this process without unloading libraries, whose threads may compute and would crash. */
+  private static void killSelf() {
+    try {
+      new ProcessBuilder("kill", "-KILL", String.valueOf(ProcessHandle.current().pid()))
+          .start()
+          .waitFor();
+    } catch (IOException | InterruptedException e) {
+      Runtime.getRuntime().halt(ORPHANED); // there is no program kill
+    }
+    Runtime.getRuntime().halt(ORPHANED);
   }
 }

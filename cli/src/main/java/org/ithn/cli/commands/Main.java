@@ -46,6 +46,8 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       AblateCommand.class,
       CellCommand.class,
+      TuneCommand.class,
+      TrialCommand.class,
       TableCommand.class,
       ServeCommand.class,
       ServeCheckCommand.class,

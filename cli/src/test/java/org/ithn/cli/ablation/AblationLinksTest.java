@@ -92,7 +92,8 @@ final class AblationLinksTest {
             new AblationFolder(out),
             cells,
             new AblationRunner.Options(List.of("sh", "-c", "echo ran", "sh"), 1, false),
-            new ArrayList<>()::add);
+            new ArrayList<>()::add,
+            () -> false);
     refused(link, runner::run);
   }
 

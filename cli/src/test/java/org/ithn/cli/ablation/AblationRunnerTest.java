@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ final class AblationRunnerTest {
 
   @TempDir private Path root;
   private AblationFolder folder;
+  private final AtomicBoolean stop = new AtomicBoolean();
   private final List<Cell> cells = new ArrayList<>();
   private final List<String> said = Collections.synchronizedList(new ArrayList<>());
 
@@ -43,7 +45,11 @@ final class AblationRunnerTest {
   private AblationRunner runner(String script, int workers, boolean failFast) {
     List<String> command = List.of("sh", "-c", script, "sh");
     return new AblationRunner(
-        folder, cells, new AblationRunner.Options(command, workers, failFast), said::add);
+        folder,
+        cells,
+        new AblationRunner.Options(command, workers, failFast),
+        said::add,
+        stop::get);
   }
 
   private int runs(String cell) throws Exception {
@@ -97,8 +103,23 @@ final class AblationRunnerTest {
   }
 
   @Test
-  void leavesNoLeaseBehind() throws Exception {
-    runner(WORK, 2, false).run();
-    assertThat(Files.exists(folder.cell("cell0").root().resolve("lease-1"))).isFalse();
+  void aStopAsksTheRunningCellToSaveAndStartsNoOther() throws Exception {
+    String script =
+        "trap 'echo saved > $1/saved; exit 143' TERM; touch $1/started;"
+            + " while :; do sleep 0.1; done";
+    Callable<Map<String, CellFailure>> run = () -> runner(script, 1, false).run();
+    ExecutorService runners = Executors.newSingleThreadExecutor();
+    try {
+      Future<Map<String, CellFailure>> running = runners.submit(run);
+      while (!Files.exists(folder.cell("cell0").root().resolve("started"))) {
+        Thread.sleep(20);
+      }
+      stop.set(true);
+      assertThat(running.get()).isEmpty(); // a stopped cell has not failed
+    } finally {
+      runners.shutdownNow();
+    }
+    assertThat(Files.exists(folder.cell("cell0").root().resolve("saved"))).isTrue();
+    assertThat(Files.exists(folder.cell("cell1").root().resolve("started"))).isFalse();
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.cli.ablation.AblationFolder.CellFolder;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.files.ProcessLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,12 +120,13 @@ final class GrowingMatrixTest {
   @Test
   void aChangedCellThatRunsKeepsTheOthersInPlace() throws Exception {
     Ablation before = ablation(MATRIX);
-    Lease lease = Lease.tryAcquire(before.folder().cell("prior-seed1").root()).orElseThrow();
+    ProcessLock lock =
+        ProcessLock.tryAcquire(before.folder().cell("prior-seed1").lock()).orElseThrow();
     UserException e =
         assertThrows(
             UserException.class,
             () -> prepare(MATRIX.replace("\"training.epochs\": 2", "\"training.epochs\": 3")));
-    lease.release();
+    lock.close();
     assertThat(e).hasMessageThat().contains("prior-seed1 is being run by another process");
     assertThat(finished(before)).containsExactly("ithn-seed1", "prior-seed1");
   }

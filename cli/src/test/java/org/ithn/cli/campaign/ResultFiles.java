@@ -36,7 +36,7 @@ import org.tensorflow.proto.SavedModel;
 record ResultFiles(Map<String, String> files, List<String> leftovers) {
   private static final Pattern EXCLUDED =
       Pattern.compile(
-          "(.*/)?(lock|events\\.out\\.tfevents[^/]*|lease[^/]*|heartbeat[^/]*"
+          "(.*/)?(([^/]*\\.)?lock|events\\.out\\.tfevents[^/]*"
               + "|output\\.log|cells/table\\.[a-z]+|cells/pages/index\\.html)");
   private static final Pattern LEFTOVER =
       Pattern.compile(

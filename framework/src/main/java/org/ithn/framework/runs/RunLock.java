@@ -1,23 +1,15 @@
 package org.ithn.framework.runs;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Optional;
 import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.DiskFullException;
-import org.ithn.framework.files.OwnFiles;
+import org.ithn.framework.files.ProcessLock;
 
 /**
  * Exclusive lock on a run directory; the operating system releases it when the process ends.
@@ -26,12 +18,12 @@ import org.ithn.framework.files.OwnFiles;
  */
 public final class RunLock implements AutoCloseable {
   private final RunDirectory folder;
-  private final FileChannel channel;
+  private final ProcessLock lock;
   private final CreatedFolders created;
 
-  private RunLock(RunDirectory folder, FileChannel channel, CreatedFolders created) {
+  private RunLock(RunDirectory folder, ProcessLock lock, CreatedFolders created) {
     this.folder = folder;
-    this.channel = channel;
+    this.lock = lock;
     this.created = created;
   }
 
@@ -42,12 +34,15 @@ public final class RunLock implements AutoCloseable {
    * @throws FolderInUseException if this or another process holds the lock
    */
   public static RunLock acquire(RunDirectory folder) throws IOException {
-    Optional<RunLock> lock = Optional.empty();
-    while (lock.isEmpty()) {
+    while (true) {
       CreatedFolders created = CreatedFolders.create(folder.root());
       try {
         folder.refuseLinks();
-        lock = acquire(folder, created);
+        Optional<ProcessLock> lock = ProcessLock.tryAcquireInFolder(folder.lock());
+        if (lock.isEmpty()) {
+          throw inUse(folder);
+        }
+        return new RunLock(folder, lock.get(), created);
       } catch (NoSuchFileException e) {
         created.close(); // the last owner deletes the unused folder at the same time
       } catch (IOException e) {
@@ -55,89 +50,22 @@ public final class RunLock implements AutoCloseable {
         throw DiskFullException.explain(folder.lock(), e);
       }
     }
-    return lock.get();
-  }
-
-  /** Returns empty if the last owner deletes the file at the same time. */
-  private static Optional<RunLock> acquire(RunDirectory folder, CreatedFolders created)
-      throws IOException {
-    Path file = folder.lock();
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
-    boolean kept = false;
-    try {
-      Object opened = key(file);
-      if (!tryLock(channel)) {
-        throw inUse(folder);
-      }
-      RunLock lock = new RunLock(folder, channel, created);
-      lock.writeOwner();
-      kept = Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Objects.equals(opened, key(file));
-      return kept ? Optional.of(lock) : Optional.empty();
-    } finally {
-      if (!kept) {
-        channel.close();
-      }
-    }
-  }
-
-  private void writeOwner() throws IOException {
-    String own = ProcessHandle.current().pid() + "\n";
-    try {
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(own.getBytes(StandardCharsets.UTF_8)), 0);
-    } catch (IOException e) {
-      close();
-      throw e;
-    }
   }
 
   private static FolderInUseException inUse(RunDirectory folder) throws IOException {
-    String owner = Files.readString(folder.lock()).strip();
     return new FolderInUseException(
         "run directory %s is in use by process %s; wait for it, stop it, or use another one"
-            .formatted(folder.root(), owner.isEmpty() ? "unknown" : owner));
+            .formatted(folder.root(), ProcessLock.owner(folder.lock())));
   }
 
-  /** Returns the identity of a file without opening it, which would release this process's lock. */
-  private static Object key(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
-  }
-
-  /**
-   * Returns whether a process holds the lock. The folder and its files do not change.
-   *
-   * <p>Not for a process that holds the lock itself: on some systems, its lock ends with this call.
-   */
+  /** Returns whether a process holds the lock. The folder and its files do not change. */
   public static boolean isHeld(RunDirectory folder) throws IOException {
-    if (!Files.exists(folder.lock())) {
-      return false;
-    }
-    OwnFiles.refuseLinks(folder.lock());
-    try (FileChannel channel =
-        FileChannel.open(folder.lock(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-      return !tryLock(channel); // closing the channel releases it
-    }
-  }
-
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // held by this process
-    }
+    return ProcessLock.isHeld(folder.lock());
   }
 
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try (lock) {
       if (isUnused()) {
         Files.deleteIfExists(folder.checkpoints());
         Files.deleteIfExists(folder.events());
