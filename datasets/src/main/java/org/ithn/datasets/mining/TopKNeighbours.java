@@ -37,6 +37,15 @@ final class TopKNeighbours {
     return filled;
   }
 
+  /** Returns the number of common neighbours of two rankings. */
+  int common(TopKNeighbours other) {
+    return (int)
+        IntStream.range(0, filled)
+            .filter(
+                i -> IntStream.range(0, other.filled).anyMatch(j -> others[i] == other.others[j]))
+            .count();
+  }
+
   List<Neighbour> neighbours(List<Study> studies) {
     return IntStream.range(0, filled)
         .mapToObj(i -> new Neighbour(studies.get(others[i]).id(), similarities[i]))
