@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.text.ReportCleaner;
 import org.junit.jupiter.api.Test;
@@ -114,8 +115,7 @@ final class LuceneSearchTest {
                     i ->
                         i < 5
                             ? studies.train().get(i * 3)
-                            : new org.ithn.datasets.study.Study(
-                                "t" + i, List.of(Path.of("0.png")), "The lungs are clear."))
+                            : new Study("t" + i, List.of(Path.of("0.png")), "The lungs are clear."))
                 .toList(),
             List.of(),
             List.of());

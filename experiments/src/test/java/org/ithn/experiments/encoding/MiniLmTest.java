@@ -3,10 +3,10 @@ package org.ithn.experiments.encoding;
 import static com.google.common.truth.Truth.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.ithn.datasets.mining.EncodedStudies;
@@ -56,7 +56,7 @@ final class MiniLmTest {
   private static void unpackModel(ZipInputStream model) throws IOException {
     for (ZipEntry entry = model.getNextEntry(); entry != null; entry = model.getNextEntry()) {
       if (!entry.getName().contains("/")) {
-        Files.copy((InputStream) model, shared.resolve(entry.getName()));
+        Files.copy(model, shared.resolve(entry.getName()));
       }
     }
   }
@@ -94,7 +94,7 @@ final class MiniLmTest {
             "Cardiomegaly.",
             "The left collarbone is broken.");
     List<Study> train =
-        java.util.stream.IntStream.range(0, texts.size())
+        IntStream.range(0, texts.size())
             .mapToObj(i -> new Study("s" + i, List.of(Path.of("0.png")), texts.get(i)))
             .toList();
     StudySet studies = new StudySet(train, List.of(), List.of());
