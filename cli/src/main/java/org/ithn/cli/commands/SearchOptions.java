@@ -51,6 +51,15 @@ final class SearchOptions {
   private Index index;
 
   @Option(
+      names = "--index-candidates",
+      paramLabel = "N",
+      defaultValue = "" + LuceneSearch.CANDIDATES,
+      description =
+          "candidates per study that lucene proposes; more raise the recall and take longer"
+              + " (default: ${DEFAULT-VALUE})")
+  private int indexCandidates;
+
+  @Option(
       names = "--shard",
       paramLabel = "i/n",
       description =
@@ -179,7 +188,8 @@ final class SearchOptions {
     return switch (index) {
       case EXACT -> new ExactSearch(memory << 20);
       case LUCENE ->
-          new LuceneSearch(out().toAbsolutePath().normalize().getParent(), console::print);
+          new LuceneSearch(
+              out().toAbsolutePath().normalize().getParent(), indexCandidates, console::print);
     };
   }
 

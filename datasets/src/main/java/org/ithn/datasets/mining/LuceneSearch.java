@@ -1,5 +1,7 @@
 package org.ithn.datasets.mining;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,19 +21,35 @@ import org.ithn.framework.files.TemporaryFolder;
  *
  * @param folder the folder for the temporary index, created if missing: on disk about 5 W + 150
  *     bytes for each vector of width W
+ * @param candidates candidates for each study, 1 to 30,000, at least three times k; more find more
+ *     neighbours and take longer
  * @param report receives a line with the recall on a sample
  */
-public record LuceneSearch(Path folder, Consumer<String> report) implements NeighbourSearch {
+public record LuceneSearch(Path folder, int candidates, Consumer<String> report)
+    implements NeighbourSearch {
+  /** The default number of candidates. */
+  public static final int CANDIDATES = 40;
+
   private static final String PREFIX = ".mining-index-";
 
-  /** Candidates for each neighbour, and at least; fewer miss neighbours. */
-  private static final int CANDIDATES = 3;
+  private static final int CANDIDATES_PER_NEIGHBOUR = 3;
+  private static final int MOST_CANDIDATES = 30_000;
 
-  private static final int FEWEST_CANDIDATES = 40;
+  public LuceneSearch {
+    checkArgument(
+        candidates >= 1 && candidates <= MOST_CANDIDATES,
+        "mining has %s candidates per study; expected 1 to 30000",
+        candidates);
+  }
+
+  /** Creates a search with the default number of candidates. */
+  public LuceneSearch(Path folder, Consumer<String> report) {
+    this(folder, CANDIDATES, report);
+  }
 
   @Override
   public String signature() {
-    return " index=" + LuceneIndex.signature();
+    return " index=%s candidates=%d".formatted(LuceneIndex.signature(), candidates);
   }
 
   @Override
@@ -56,7 +74,9 @@ public record LuceneSearch(Path folder, Consumer<String> report) implements Neig
                 LuceneIndex.parts(distinct.count(), vectors.width()))) {
       IntStream.range(0, distinct.count())
           .parallel()
-          .forEach(group -> rankGroup(new Query(task, index, distinct, group), first, rankings));
+          .forEach(
+              group ->
+                  rankGroup(new Query(task, index, distinct, group, candidates), first, rankings));
     } catch (IOException | UncheckedIOException e) {
       throw unusable(e);
     }
@@ -108,19 +128,21 @@ public record LuceneSearch(Path folder, Consumer<String> report) implements Neig
     private final LuceneIndex index;
     private final DistinctVectors distinct;
     private final int group;
+    private final int fewest;
     private int depth;
     private int[] nearest = {};
 
-    Query(SearchTask task, LuceneIndex index, DistinctVectors distinct, int group) {
+    Query(SearchTask task, LuceneIndex index, DistinctVectors distinct, int group, int candidates) {
       this.task = task;
       this.index = index;
       this.distinct = distinct;
       this.group = group;
+      this.fewest = Math.max(candidates, CANDIDATES_PER_NEIGHBOUR * task.neighbours());
     }
 
     TopKNeighbours rank(int row) {
       if (depth == 0) {
-        search(Math.max(FEWEST_CANDIDATES, CANDIDATES * task.neighbours()));
+        search(fewest);
       }
       int[] candidates = candidates(row);
       while (candidates.length < task.neighbours() && depth < distinct.count()) {

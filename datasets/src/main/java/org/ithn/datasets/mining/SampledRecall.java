@@ -52,6 +52,6 @@ record SampledRecall(long found, long exact, int studies) {
         neighbours,
         recall,
         studies,
-        recall < GOOD ? "; that is low, consider exact search" : "");
+        recall < GOOD ? "; that is low, search more candidates or exactly" : "");
   }
 }

@@ -58,7 +58,7 @@ final class LuceneSearchTest {
       }
     }
     assertThat(found.source().encoder())
-        .isEqualTo("given index=lucene-hnsw connections=16 beam=50 bits=7");
+        .isEqualTo("given index=lucene-hnsw connections=16 beam=50 bits=7 candidates=40");
     assertThat(mine(studies, CONFIG, encoded)).isEqualTo(found);
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left.toList()).isEmpty();
@@ -75,11 +75,24 @@ final class LuceneSearchTest {
   }
 
   @Test
+  void moreCandidatesFindMoreNeighbours() {
+    StudySet studies = MiningExamples.studies(SIZE);
+    Miner miner = Miner.of(studies, CONFIG, MiningExamples.encoded(SIZE, WIDTH));
+    MinedNeighbours exact = miner.mine(ExactSearch.defaults());
+    MinedNeighbours many = miner.mine(new LuceneSearch(folder, 400, lines::add));
+    MinedNeighbours few = miner.mine(new LuceneSearch(folder, 1, lines::add));
+    assertThat(recall(many, exact)).isAtLeast(0.999);
+    assertThat(recall(many, exact)).isAtLeast(recall(few, exact));
+    assertThrows(
+        IllegalArgumentException.class, () -> new LuceneSearch(folder, 30_001, lines::add));
+  }
+
+  @Test
   void aLowRecallIsSaid() {
     assertThat(new SampledRecall(90, 100, 10).describe(10))
         .isEqualTo(
-            "recall@10 against exact search 0.9000 on 10 studies; that is low, consider exact"
-                + " search");
+            "recall@10 against exact search 0.9000 on 10 studies; that is low, search more"
+                + " candidates or exactly");
   }
 
   /** Many equal vectors: an index of all of them would return only copies of the study itself. */
