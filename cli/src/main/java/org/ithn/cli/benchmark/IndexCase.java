@@ -25,8 +25,8 @@ import org.ithn.framework.files.TemporaryFolder;
  *
  * <p>The value is the processor time of one run: building, searching and the recall of a sample,
  * which goes to the progress. The floor is the processor time of exact search, extrapolated from
- * about 4,096 studies searched among all, without its set-up. Both use all cores, and their ratio
- * does not depend on other programs' share of them.
+ * about 4,096 studies searched among all, without its set-up. Both use all cores; other programs
+ * change processor times less than the time on the clock.
  *
  * @param name the row's name
  * @param size the number of vectors

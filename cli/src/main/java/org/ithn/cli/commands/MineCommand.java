@@ -1,5 +1,6 @@
 package org.ithn.cli.commands;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +157,12 @@ final class MineCommand implements Callable<Integer> {
           "--page, --official and --compare need the neighbours of all studies; use them with"
               + " --merge, or without --shard and with --out");
     }
+    compare
+        .filter(file -> !Files.isRegularFile(file))
+        .ifPresent(
+            file -> {
+              throw new UserException("--compare %s: no such file; check the path".formatted(file));
+            });
   }
 
   private EncodedStudies encode(StudySet studies, Console console) {

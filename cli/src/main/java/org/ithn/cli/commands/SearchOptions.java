@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.ithn.datasets.files.NpyRows;
 import org.ithn.datasets.mining.CandidateSearch;
 import org.ithn.datasets.mining.EncodedStudies;
 import org.ithn.datasets.mining.ExactSearch;
@@ -93,28 +94,34 @@ final class SearchOptions {
               + " similar ones, -1 for none")
   private Optional<Path> candidates = Optional.empty();
 
-  /** Refuses options that exclude each other, before the data is read. */
+  /** Refuses invalid options before the data is read and encoded. */
   void check() {
     if (out.isEmpty() && saveVectors.isEmpty()) {
       throw new UserException("--out is missing; name the neighbour file to write");
     }
-    refuse(
-        out.isEmpty() && (merge.isPresent() || shard.isPresent()),
-        "--shard and --merge require --out");
-    refuse(merge.isPresent() && shard.isPresent(), "--shard and --merge exclude each other");
-    refuse(
-        vectors.isPresent() && saveVectors.isPresent(),
-        "--vectors and --save-vectors exclude each other");
-    refuse(
-        candidates.isPresent() && index == Index.LUCENE,
-        "--candidates and --index lucene exclude each other");
+    if (out.isEmpty() && (merge.isPresent() || shard.isPresent())) {
+      throw new UserException("--shard and --merge require --out; name the neighbour file");
+    }
+    refuseBoth(merge.isPresent() && shard.isPresent(), "--shard and --merge");
+    refuseBoth(vectors.isPresent() && saveVectors.isPresent(), "--vectors and --save-vectors");
+    refuseBoth(candidates.isPresent() && index == Index.LUCENE, "--candidates and --index lucene");
     shard.ifPresent(Shard::parse);
     merge.ifPresent(count -> new Shard(count, count));
+    new ExactSearch(memory << 20);
+    candidates.ifPresent(file -> NpyRows.open(file).close());
   }
 
-  private static void refuse(boolean wrong, String message) {
-    if (wrong) {
-      throw new UserException(message + "; omit one");
+  private static void refuseBoth(boolean given, String names) {
+    if (given) {
+      throw new UserException(names + " exclude each other; omit one");
+    }
+  }
+
+  private void checkLimit(MiningConfig config) {
+    if (config.maxSimilarity() < 1 && (candidates.isPresent() || index == Index.LUCENE)) {
+      throw new UserException(
+          "--max-similarity needs exact search, which counts the pairs above it; omit it or"
+              + " --index and --candidates");
     }
   }
 
@@ -137,6 +144,7 @@ final class SearchOptions {
    */
   Optional<MinedNeighbours> run(
       StudySet studies, MiningConfig config, Supplier<EncodedStudies> encoder, Console console) {
+    checkLimit(config);
     Optional<MinedNeighbours> mined = Optional.empty();
     if (merge.isPresent()) {
       mined = Optional.of(merge(studies, config));
