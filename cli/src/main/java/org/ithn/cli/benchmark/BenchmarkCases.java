@@ -29,7 +29,7 @@ import org.ithn.framework.config.ExperimentConfig;
  *       {@code decode-savedmodel/...} for an exported model
  *   <li>{@code export/BACKBONE/VISION/PRECISION}
  *   <li>{@code input/java}, {@code input/graph}
- *   <li>{@code mining/dense/VECTORS}
+ *   <li>{@code mining/dense/VECTORS}, exact, and {@code mining/lucene/VECTORS}, with an index
  *   <li>{@code metrics/captions/PAIRS}
  * </ul>
  */
@@ -189,8 +189,17 @@ final class BenchmarkCases {
   private static BenchmarkCase partCase(String name, List<String> parts) {
     return switch (shape(parts)) {
       case "input/2" -> InputCase.of(name, parts.get(1));
-      case "mining/3" -> MiningCase.of(name, parts.get(2), REPEATS);
+      case "mining/3" -> mining(name, parts.get(1), parts.get(2));
       case "metrics/3" -> MetricsCase.of(name, parts.get(1), parts.get(2), REPEATS);
+      default -> throw unknown(name);
+    };
+  }
+
+  private static BenchmarkCase mining(String name, String search, String size) {
+    MiningCase exact = MiningCase.of(name, size, REPEATS);
+    return switch (search) {
+      case "dense" -> exact;
+      case "lucene" -> new IndexCase(name, exact.size());
       default -> throw unknown(name);
     };
   }

@@ -1,17 +1,19 @@
 package org.ithn.cli.commands;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.EncodedStudies;
 import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.MiningConfig;
 import org.ithn.datasets.mining.MiningCounts;
-import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.mining.OfficialAnnotationWriter;
+import org.ithn.datasets.mining.PairsAgreement;
 import org.ithn.datasets.mining.PairsPage;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.StudySet;
@@ -49,8 +51,7 @@ final class MineCommand implements Callable<Integer> {
               + " --page and --official)")
   private Optional<Path> images = Optional.empty();
 
-  @Option(names = "--out", required = true, description = "neighbour file to write")
-  private Path out;
+  @Mixin private SearchOptions search;
 
   @Option(
       names = "--encoder",
@@ -99,6 +100,14 @@ final class MineCommand implements Callable<Integer> {
   private Optional<Path> official = Optional.empty();
 
   @Option(
+      names = "--compare",
+      paramLabel = "PAIRS",
+      description =
+          "say how many neighbours agree with published pairs: a neighbour file, or an annotation"
+              + " with neg_report and neg_image_path")
+  private Optional<Path> compare = Optional.empty();
+
+  @Option(
       names = "--page",
       paramLabel = "FILE",
       description = "also write an HTML page with a sample of pairs")
@@ -111,13 +120,6 @@ final class MineCommand implements Callable<Integer> {
   private int pagePairs;
 
   @Option(
-      names = "--memory",
-      paramLabel = "MIB",
-      defaultValue = "512",
-      description = "memory for similarities, in MiB (default: ${DEFAULT-VALUE})")
-  private long memory;
-
-  @Option(
       names = "--max-similarity",
       defaultValue = "1",
       description = "exclude neighbours above this cosine similarity (default: ${DEFAULT-VALUE})")
@@ -128,25 +130,50 @@ final class MineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    if (images.isEmpty() && (page.isPresent() || official.isPresent())) {
-      throw new UserException("--page and --official require --images, the folder of the images");
-    }
+    check();
     BadExamples bad = onBadExample.create();
     StudySet studies;
-    MinedNeighbours mined;
+    Optional<MinedNeighbours> found;
     try {
       studies = R2GenReader.read(annotation, images, bad);
-      mined =
-          Miner.mine(
-              studies,
-              config(),
-              ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys)
-                  .withProgress(console::progress),
-              memory << 20);
+      found = search.run(studies, config(), () -> encode(studies, console), console);
     } finally {
       BadExampleOption.report(bad, console);
     }
-    NeighbourFile.write(mined, out);
+    found.ifPresent(mined -> finish(mined, studies, console));
+    if (found.isEmpty()) {
+      console.print("mine ok: studies=%d", studies.train().size());
+    }
+    return 0;
+  }
+
+  private void check() {
+    search.check();
+    if (images.isEmpty() && (page.isPresent() || official.isPresent())) {
+      throw new UserException("--page and --official require --images, the folder of the images");
+    }
+    if (!search.isWhole() && (page.isPresent() || official.isPresent() || compare.isPresent())) {
+      throw new UserException(
+          "--page, --official and --compare need the neighbours of all studies; use them with"
+              + " --merge, or without --shard and with --out");
+    }
+    compare
+        .filter(file -> !Files.isRegularFile(file))
+        .ifPresent(
+            file -> {
+              throw new UserException("--compare %s: no such file; check the path".formatted(file));
+            });
+  }
+
+  private EncodedStudies encode(StudySet studies, Console console) {
+    return Miner.encode(
+        studies,
+        config(),
+        ReportEncoderFactory.create(Plugins.encoders().get(encoder), encoderKeys)
+            .withProgress(console::progress));
+  }
+
+  private void finish(MinedNeighbours mined, StudySet studies, Console console) {
     if (official.isPresent()) {
       writeOfficial(console, mined, studies, official.get());
     }
@@ -154,13 +181,15 @@ final class MineCommand implements Callable<Integer> {
       PairsPage.write(mined, studies.train(), pagePairs, PAGE_SEED, page.get());
     }
     describe(console, mined.counts());
+    if (compare.isPresent()) {
+      PairsAgreement.of(mined, studies, images, compare.get()).describe().forEach(console::print);
+    }
     if (mined.counts().noNeighbour() == studies.train().size()) {
       console.progress(
           "warning: no study has a neighbour, because all pairs are excluded for the reasons above;"
               + " training needs neighbours, so use other reports or --keep-identical-text");
     }
-    console.print("mine ok: studies=%d file=%s", studies.train().size(), out);
-    return 0;
+    console.print("mine ok: studies=%d file=%s", studies.train().size(), search.out());
   }
 
   private MiningConfig config() {

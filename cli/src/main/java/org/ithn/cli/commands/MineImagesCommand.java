@@ -1,15 +1,16 @@
 package org.ithn.cli.commands;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.mining.EncodedStudies;
 import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.MiningCounts;
-import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
@@ -52,8 +53,7 @@ final class MineImagesCommand implements Callable<Integer> {
               + " pretrain (default: the preset's pretrained.vision); repeatable")
   private List<Path> init = new ArrayList<>();
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "file to write")
-  private Path out;
+  @Mixin private SearchOptions search;
 
   @Option(
       names = {"-k", "--neighbours"},
@@ -61,28 +61,27 @@ final class MineImagesCommand implements Callable<Integer> {
       description = "neighbours per study (default: ${DEFAULT-VALUE})")
   private int neighbours;
 
-  @Option(
-      names = "--memory",
-      paramLabel = "MIB",
-      defaultValue = "512",
-      description = "memory for similarities, in MiB (default: ${DEFAULT-VALUE})")
-  private long memory;
-
   @Mixin private BadExampleOption onBadExample;
 
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    search.check();
     BadExamples bad = onBadExample.create();
     try {
       Source source =
           run.isPresent() ? ofRun(run.get(), bad) : ofConfiguration(configuration.read(), bad);
-      List<Path> weights = run.map(List::of).orElse(init);
-      try (VisionFeatureSession extractor =
-          VisionFeatureSession.openInitial(source.experiment(), weights)) {
-        ImageFeatures features = new ImageFeatures(source.experiment(), extractor);
-        return mine(features, source.studies(), bad, console);
-      }
+      Optional<MinedNeighbours> found =
+          search.run(
+              source.studies(),
+              ImageNeighbours.config(source.experiment(), neighbours),
+              () -> encode(source, bad, console),
+              console);
+      found.ifPresent(mined -> describe(console, mined.counts()));
+      console.print(
+          "mine-images ok: studies=%d%s",
+          source.studies().train().size(), found.isPresent() ? " file=" + search.out() : "");
+      return 0;
     } finally {
       BadExampleOption.report(bad, console);
     }
@@ -106,26 +105,32 @@ final class MineImagesCommand implements Callable<Integer> {
     return new Source(Experiment.ofStudies(config, studies.train()), studies);
   }
 
-  private int mine(ImageFeatures features, StudySet studies, BadExamples bad, Console console) {
-    String name =
-        "images backbone=%s weights=%s"
-            .formatted(
-                features.experiment().config().backbone().name(), features.extractor().weights());
-    if (features.extractor().weights().equals(RunRecord.RANDOM)) {
+  private EncodedStudies encode(Source source, BadExamples bad, Console console) {
+    List<Path> weights = run.map(List::of).orElse(init);
+    try (VisionFeatureSession extractor =
+        VisionFeatureSession.openInitial(source.experiment(), weights)) {
+      if (extractor.weights().equals(RunRecord.RANDOM)) {
+        console.progress(
+            "warning: the visual extractor has random weights, so similarities are not meaningful;"
+                + " name weights with --init or a run with --run");
+      }
+      String name =
+          "images backbone=%s weights=%s"
+              .formatted(source.experiment().config().backbone().name(), extractor.weights());
+      StudySet studies = source.studies();
       console.progress(
-          "warning: the visual extractor has random weights, so similarities are not meaningful;"
-              + " name weights with --init or a run with --run");
+          "reading the images of %d training studies".formatted(studies.train().size()));
+      ImageFeatures features = new ImageFeatures(source.experiment(), extractor);
+      return ImageNeighbours.encode(features, name, studies, bad);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    console.progress("reading the images of %d training studies".formatted(studies.train().size()));
-    MinedNeighbours mined =
-        new ImageNeighbours(features, name, neighbours, memory << 20).mine(studies, bad);
-    NeighbourFile.write(mined, out);
-    MiningCounts counts = mined.counts();
+  }
+
+  private static void describe(Console console, MiningCounts counts) {
     console.print("excluded pairs: same study     %12d", counts.sameStudy());
     console.print("                same patient   %12d", counts.samePatient());
     console.print("studies with fewer neighbours  %12d", counts.fewNeighbours());
     console.print("studies without a neighbour    %12d", counts.noNeighbour());
-    console.print("mine-images ok: studies=%d file=%s", studies.train().size(), out);
-    return 0;
   }
 }

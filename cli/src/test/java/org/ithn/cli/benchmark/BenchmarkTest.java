@@ -83,6 +83,7 @@ class BenchmarkTest {
         "decode/r2gencmn/wide/float32",
         "input/python",
         "mining/dense/0",
+        "mining/faiss/100",
         "mining/dense/99999999",
         "metrics/captions/many",
         "metrics/images/10",
@@ -101,6 +102,16 @@ class BenchmarkTest {
     assertThat(row.value()).isGreaterThan(0.0);
     assertThat(row.floor()).isGreaterThan(0.0);
     assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
+  }
+
+  @Test
+  void anIndexIsComparedWithExactSearch() {
+    List<String> lines = new ArrayList<>();
+    BenchmarkRow row = Benchmark.measure("mining/lucene/5000", lines::add);
+    assertThat(row.value()).isGreaterThan(0.0);
+    assertThat(row.ratio()).isWithin(1e-12).of(row.value() / row.floor());
+    assertThat(lines.get(0)).contains("mining/lucene/5000: exact search takes ");
+    assertThat(lines.get(1)).startsWith("recall@10 against exact search ");
   }
 
   @Test

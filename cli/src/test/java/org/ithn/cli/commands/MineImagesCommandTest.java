@@ -4,7 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.datasets.mining.MinedNeighbours;
 import org.ithn.datasets.mining.NeighbourFile;
@@ -50,6 +52,19 @@ final class MineImagesCommandTest {
     assertThat(mined.byStudy()).hasSize(24);
     assertThat(mined.source().encoder()).isEqualTo("images backbone=r2gencmn weights=random");
     mined.byStudy().values().forEach(each -> assertThat(each).hasSize(5));
+  }
+
+  @Test
+  void savedFeaturesGiveTheSameNeighboursInParts() throws IOException {
+    String features = folder.resolve("features.npy").toString();
+    run("-k", "5", "--save-vectors", features).ok();
+    String whole = Files.readString(file);
+    for (String part : List.of("1/2", "2/2")) {
+      CommandResult result = run("-k", "5", "--vectors", features, "--shard", part).ok();
+      assertThat(result.err()).doesNotContain("reading the images");
+    }
+    run("-k", "5", "--merge", "2").ok();
+    assertThat(Files.readString(file)).isEqualTo(whole);
   }
 
   @Test

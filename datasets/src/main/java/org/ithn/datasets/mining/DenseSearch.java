@@ -40,31 +40,41 @@ final class DenseSearch {
     this.slack = 4 * (vectors.width() + 4) * UNIT_ROUNDOFF;
   }
 
-  TopKNeighbours[] run() {
-    int size = vectors.size();
-    TopKNeighbours[] rankings = new TopKNeighbours[size];
-    float[] products = new float[Math.min(ROWS, size) * columns];
+  /** Ranks the neighbours of the rows from {@code from} to {@code end}. */
+  TopKNeighbours[] run(int from, int end) {
     try (BlockProducts device = vectors.blockProducts()) {
-      for (int first = 0; first < size; first += ROWS) {
-        int count = Math.min(ROWS, size - first);
-        Candidates[] candidates = new Candidates[count];
-        Arrays.setAll(candidates, r -> new Candidates(Math.min(config.neighbours(), size - 1)));
-        for (int from = 0; from < size; from += columns) {
-          int n = Math.min(columns, size - from);
-          device.run(first, count, from, n, products);
-          int start = first;
-          int column = from;
-          IntStream.range(0, count)
-              .parallel()
-              .forEach(r -> scan(start + r, candidates[r], products, r * n, column, n));
-        }
-        int start = first;
-        IntStream.range(0, count)
-            .parallel()
-            .forEach(r -> rankings[start + r] = rerank(start + r, candidates[r]));
-      }
+      return run(device, from, end);
+    }
+  }
+
+  /** Ranks with a calculator of the vectors' products. */
+  TopKNeighbours[] run(BlockProducts device, int from, int end) {
+    TopKNeighbours[] rankings = new TopKNeighbours[end - from];
+    float[] products = new float[Math.min(ROWS, end - from) * columns];
+    for (int first = from; first < end; first += ROWS) {
+      int count = Math.min(ROWS, end - first);
+      Candidates[] candidates = candidates(device, first, count, products);
+      int start = first;
+      IntStream.range(0, count)
+          .parallel()
+          .forEach(r -> rankings[start - from + r] = rerank(start + r, candidates[r]));
     }
     return rankings;
+  }
+
+  private Candidates[] candidates(BlockProducts device, int first, int count, float[] products) {
+    int size = vectors.size();
+    Candidates[] candidates = new Candidates[count];
+    Arrays.setAll(candidates, r -> new Candidates(Math.min(config.neighbours(), size - 1)));
+    for (int from = 0; from < size; from += columns) {
+      int n = Math.min(columns, size - from);
+      device.run(first, count, from, n, products);
+      int column = from;
+      IntStream.range(0, count)
+          .parallel()
+          .forEach(r -> scan(first + r, candidates[r], products, r * n, column, n));
+    }
+    return candidates;
   }
 
   private void scan(int row, Candidates found, float[] products, int offset, int from, int n) {
@@ -84,7 +94,7 @@ final class DenseSearch {
       return;
     }
     if (config.maxSimilarity() < 1 && product > config.maxSimilarity() - slack) {
-      if (clipped(vectors.cosine(row, other)) > config.maxSimilarity()) {
+      if (DenseVectors.clip(vectors.cosine(row, other)) > config.maxSimilarity()) {
         found.tooSimilar++;
         return;
       }
@@ -99,13 +109,9 @@ final class DenseSearch {
         new TopKNeighbours(row, Math.min(config.neighbours(), vectors.size() - 1));
     ranking.tooSimilar = found.tooSimilar;
     for (int i = 0; i < found.size; i++) {
-      ranking.offer(found.others[i], clipped(vectors.cosine(row, found.others[i])));
+      ranking.offer(found.others[i], DenseVectors.clip(vectors.cosine(row, found.others[i])));
     }
     return ranking;
-  }
-
-  private static double clipped(double cosine) {
-    return Math.max(-1, Math.min(1, cosine));
   }
 
   /** Candidates that may be among the best, in ascending order of index. */

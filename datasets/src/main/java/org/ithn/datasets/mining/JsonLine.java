@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.Sets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -85,6 +87,18 @@ final class JsonLine {
     JsonNode array = value(key, "an array", n -> n.getNodeType() == JsonNodeType.ARRAY);
     return () ->
         Iterators.transform(array.elements(), element -> new JsonLine(file, number, element));
+  }
+
+  /** Returns the elements of an array of strings. */
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (JsonLine element : elements(key)) {
+      if (!element.node.isTextual()) {
+        throw failure("'" + key + "' contains " + abbreviate(element.node) + "; expected strings");
+      }
+      texts.add(element.node.textValue());
+    }
+    return texts;
   }
 
   /** Returns an exception for another problem in this line. */

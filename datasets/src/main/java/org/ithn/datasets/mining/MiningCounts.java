@@ -17,4 +17,16 @@ public record MiningCounts(
     long identicalText,
     long tooSimilar,
     int fewNeighbours,
-    int noNeighbour) {}
+    int noNeighbour) {
+
+  /** Returns the counts of two parts together. */
+  MiningCounts plus(MiningCounts other) {
+    return new MiningCounts(
+        sameStudy + other.sameStudy,
+        samePatient + other.samePatient,
+        identicalText + other.identicalText,
+        tooSimilar + other.tooSimilar,
+        fewNeighbours + other.fewNeighbours,
+        noNeighbour + other.noNeighbour);
+  }
+}

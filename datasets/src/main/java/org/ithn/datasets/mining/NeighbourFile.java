@@ -32,9 +32,13 @@ import org.ithn.framework.files.Json;
  * <pre>{@code
  * {"id":"CXR17","neighbours":[{"id":"CXR5","similarity":0.83},{"id":"CXR9","similarity":0.79}]}
  * }</pre>
+ *
+ * <p>The file of a {@linkplain NeighbourPart part} also records the part and contains only its
+ * studies.
  */
 public final class NeighbourFile {
   private static final String FORMAT = "ithn-neighbours";
+  private static final String PART_FORMAT = "ithn-neighbours-part";
   private static final int VERSION = 2;
   private static final ImmutableSet<String> HEADER =
       ImmutableSet.of(
@@ -61,6 +65,8 @@ public final class NeighbourFile {
           "exclude_same_patient",
           "excluded_same_study",
           "excluded_same_patient");
+  private static final ImmutableSet<String> OF_A_PART =
+      ImmutableSet.of("shard", "shards", "vectors_sha256");
   private static final ImmutableSet<String> STUDY = ImmutableSet.of("id", "neighbours");
   private static final ImmutableSet<String> NEIGHBOUR = ImmutableSet.of("id", "similarity");
 
@@ -73,11 +79,26 @@ public final class NeighbourFile {
    * @throws DataException if it cannot be written
    */
   public static void write(MinedNeighbours negatives, Path file) {
+    write(header(negatives), negatives, file);
+  }
+
+  /** Writes the file of a part, as {@link #write} does. */
+  public static void writePart(NeighbourPart part, Path file) {
+    ObjectNode header =
+        header(part.neighbours())
+            .put("format", PART_FORMAT)
+            .put("shard", part.shard().index())
+            .put("shards", part.shard().count())
+            .put("vectors_sha256", part.vectors());
+    write(header, part.neighbours(), file);
+  }
+
+  private static void write(ObjectNode header, MinedNeighbours negatives, Path file) {
     AtomicFileWriter.write(
         file,
         partial -> {
           try (Writer writer = new OutputStreamWriter(partial, StandardCharsets.UTF_8)) {
-            writeLines(negatives, writer);
+            writeLines(header, negatives, writer);
           }
         });
   }
@@ -89,8 +110,28 @@ public final class NeighbourFile {
    *     produces
    */
   public static MinedNeighbours read(Path file) {
+    MinedNeighbours read = read(file, FORMAT).neighbours();
+    check(file, read);
+    return read;
+  }
+
+  /**
+   * Reads and validates the file of a part.
+   *
+   * @throws DataException as {@link #read} does
+   */
+  public static NeighbourPart readPart(Path file) {
+    return read(file, PART_FORMAT);
+  }
+
+  /** Checks that every neighbour is a study of the file. */
+  static void check(Path file, MinedNeighbours read) {
+    checkKnown(file, read.byStudy());
+  }
+
+  private static NeighbourPart read(Path file, String format) {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
-      return readLines(file, reader);
+      return readLines(file, reader, format);
     } catch (NoSuchFileException e) {
       throw new DataException(
           "%s: no such file; create it with the command mine".formatted(file), e);
@@ -101,8 +142,9 @@ public final class NeighbourFile {
     }
   }
 
-  private static void writeLines(MinedNeighbours negatives, Writer writer) throws IOException {
-    writer.append(ControlCharacters.escape(header(negatives).toString())).append('\n');
+  private static void writeLines(ObjectNode header, MinedNeighbours negatives, Writer writer)
+      throws IOException {
+    writer.append(ControlCharacters.escape(header.toString())).append('\n');
     for (Map.Entry<String, List<Neighbour>> study : negatives.byStudy().entrySet()) {
       ObjectNode line = Json.RECORDS.createObjectNode().put("id", study.getKey());
       ArrayNode neighbours = line.putArray("neighbours");
@@ -138,13 +180,15 @@ public final class NeighbourFile {
         .put("no_neighbour", counts.noNeighbour());
   }
 
-  private static MinedNeighbours readLines(Path file, BufferedReader reader) throws IOException {
+  private static NeighbourPart readLines(Path file, BufferedReader reader, String format)
+      throws IOException {
     String first = reader.readLine();
     if (first == null) {
       throw new DataException("%s: is empty; mine the neighbours again".formatted(file));
     }
     JsonLine header = JsonLine.parse(file, 1, first);
-    MiningProvenance source = source(header);
+    MiningProvenance source = source(header, format);
+    Shard shard = format.equals(FORMAT) ? new Shard(1, 1) : shard(header);
     Map<String, List<Neighbour>> byStudy = new LinkedHashMap<>();
     int number = 1;
     for (String text = reader.readLine(); text != null; text = reader.readLine()) {
@@ -155,23 +199,34 @@ public final class NeighbourFile {
         throw line.failure("duplicate study '" + id + "'");
       }
     }
-    if (byStudy.size() != source.studies()) {
+    int expected = shard.end(source.studies()) - shard.first(source.studies());
+    if (byStudy.size() != expected) {
       throw new DataException(
           "%s: contains %s studies, line 1 says %s; it is truncated, mine the neighbours again"
-              .formatted(file, byStudy.size(), source.studies()));
+              .formatted(file, byStudy.size(), expected));
     }
-    checkKnown(file, byStudy);
-    return new MinedNeighbours(source, counts(header), byStudy);
+    String vectors = format.equals(FORMAT) ? "" : header.text("vectors_sha256");
+    return new NeighbourPart(new MinedNeighbours(source, counts(header), byStudy), shard, vectors);
   }
 
-  private static MiningProvenance source(JsonLine header) {
+  private static Shard shard(JsonLine header) {
+    try {
+      return new Shard(header.integer("shard"), header.integer("shards"));
+    } catch (IllegalArgumentException e) {
+      throw header.failure(e.getMessage());
+    }
+  }
+
+  private static MiningProvenance source(JsonLine header, String format) {
+    String found = header.text("format");
     boolean newer = header.integer("version") != 1;
-    header.expectKeys(newer ? HEADER : Sets.difference(HEADER, SINCE_VERSION_2));
-    if (!header.text("format").equals(FORMAT) || header.integer("version") > VERSION) {
+    if (!found.equals(format) || header.integer("version") > VERSION) {
       throw header.failure(
           "format '%s' version %s; expected '%s' version %s"
-              .formatted(header.text("format"), header.integer("version"), FORMAT, VERSION));
+              .formatted(found, header.integer("version"), format, VERSION));
     }
+    Set<String> keys = format.equals(FORMAT) ? HEADER : Sets.union(HEADER, OF_A_PART);
+    header.expectKeys(newer ? keys : Sets.difference(keys, SINCE_VERSION_2));
     try {
       MiningConfig config =
           new MiningConfig(

@@ -1,6 +1,11 @@
 package org.ithn.datasets.mining;
 
+import static java.util.stream.Collectors.toSet;
+
+import com.google.common.primitives.Ints;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.ithn.datasets.study.Study;
 
@@ -35,6 +40,12 @@ final class TopKNeighbours {
 
   int size() {
     return filled;
+  }
+
+  /** Returns the number of common neighbours of two rankings. */
+  int common(TopKNeighbours other) {
+    Set<Integer> mine = Ints.asList(others).subList(0, filled).stream().collect(toSet());
+    return (int) Arrays.stream(other.others, 0, other.filled).filter(mine::contains).count();
   }
 
   List<Neighbour> neighbours(List<Study> studies) {

@@ -68,10 +68,8 @@ class MinerTest {
         studies(IntStream.range(0, size).mapToObj(i -> "Report of " + i / 3 + ".").toList());
     ReportVectors dense = DenseVectors.of(values, size, width);
     for (double bound : new double[] {1, 0.9}) {
-      MinedNeighbours products =
-          Miner.mine(set(studies), config(7, true, bound), given(dense), 1 << 20);
-      MinedNeighbours pairs =
-          Miner.mine(set(studies), config(7, true, bound), given(oneByOne(dense)), 1 << 20);
+      MinedNeighbours products = mineWithin(1 << 20, studies, config(7, true, bound), dense);
+      MinedNeighbours pairs = mineWithin(1 << 20, studies, config(7, true, bound), oneByOne(dense));
       assertThat(products).isEqualTo(pairs);
       assertThat(products.counts().identicalText()).isEqualTo(2L * (size - 1));
       assertThat(products.counts().tooSimilar() > 0).isEqualTo(bound < 1);
@@ -92,18 +90,10 @@ class MinerTest {
     };
   }
 
-  private static ReportEncoder given(ReportVectors vectors) {
-    return new ReportEncoder() {
-      @Override
-      public String signature() {
-        return "given";
-      }
-
-      @Override
-      public ReportVectors encode(List<ReportText> reports) {
-        return vectors;
-      }
-    };
+  private static MinedNeighbours mineWithin(
+      long memory, List<Study> studies, MiningConfig config, ReportVectors vectors) {
+    return Miner.of(set(studies), config, EncodedStudies.of(vectors, "given"))
+        .mine(new ExactSearch(memory));
   }
 
   @Test

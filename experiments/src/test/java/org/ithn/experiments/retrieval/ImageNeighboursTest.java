@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.mining.EncodedStudies;
+import org.ithn.datasets.mining.ExactSearch;
 import org.ithn.datasets.mining.MinedNeighbours;
+import org.ithn.datasets.mining.Miner;
 import org.ithn.datasets.mining.Neighbour;
 import org.ithn.datasets.mining.NeighbourFile;
 import org.ithn.datasets.study.Study;
@@ -64,8 +67,11 @@ final class ImageNeighboursTest {
   }
 
   private static MinedNeighbours mine(List<Study> studies, int k, BadExamples bad) {
-    return new ImageNeighbours(new ImageFeatures(experiment, extractor), "a test", k, 1 << 20)
-        .mine(new StudySet(studies, List.of(), List.of()), bad);
+    StudySet set = new StudySet(studies, List.of(), List.of());
+    EncodedStudies encoded =
+        ImageNeighbours.encode(new ImageFeatures(experiment, extractor), "a test", set, bad);
+    return Miner.of(set, ImageNeighbours.config(experiment, k), encoded)
+        .mine(new ExactSearch(1 << 20));
   }
 
   private static boolean mayPair(Study a, Study b) {

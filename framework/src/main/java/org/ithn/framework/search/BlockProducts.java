@@ -4,7 +4,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.linalg.MatMul;
@@ -26,12 +26,30 @@ public final class BlockProducts implements AutoCloseable {
    * @param values {@code [size, width]}, row-major
    */
   public BlockProducts(float[] values, int size, int width) {
+    this(new float[][] {values}, size, width);
+  }
+
+  /**
+   * Creates the graph and copies a matrix that one array cannot hold into a tensor.
+   *
+   * @param parts consecutive parts of {@code [size, width]}, row-major
+   */
+  public BlockProducts(float[][] parts, int size, int width) {
     Ops tf = Ops.create(graph);
     rows = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(size, width)));
     block = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(4))); // first, count, from, n
     products = tf.linalg.matMul(part(tf, 0, width), part(tf, 2, width), MatMul.transposeB(true));
     session = new Session(graph);
-    matrix = TFloat32.tensorOf(Shape.of(size, width), DataBuffers.of(values));
+    matrix = TFloat32.tensorOf(Shape.of(size, width), tensor -> copy(parts, tensor));
+  }
+
+  private static void copy(float[][] parts, TFloat32 tensor) {
+    FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
+    long at = 0;
+    for (float[] part : parts) {
+      target.offset(at).write(part);
+      at += part.length;
+    }
   }
 
   private Operand<TFloat32> part(Ops tf, int offset, int width) {
