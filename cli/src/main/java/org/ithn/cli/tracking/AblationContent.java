@@ -49,7 +49,7 @@ public record AblationContent(TrackedRun parent, List<Child> children) {
      */
     TrackedRun read(Map<String, String> tags) throws IOException {
       TrackedRun run = RunContent.read(folder);
-      MetricKeys keys = new MetricKeys();
+      MlflowKeys keys = new MlflowKeys();
       long end = run.period().end();
       List<Metric> metrics = new ArrayList<>();
       record

@@ -69,8 +69,12 @@ final class MlflowClient {
     }
   }
 
-  /** A value at a step. */
-  record Point(long step, double value) {}
+  /** A value at a step; databases do not distinguish the zeros. */
+  record Point(long step, double value) {
+    Point {
+      value += 0.0; // -0.0 becomes 0.0
+    }
+  }
 
   /** Returns the experiment of a name; empty if there is none. */
   Optional<Experiment> findExperiment(String name) {
@@ -127,8 +131,8 @@ final class MlflowClient {
   }
 
   /** Marks a run as one that is being written. */
-  void open(String run, String name) {
-    ObjectNode body = Json.LENIENT.createObjectNode().put("run_id", run).put("run_name", name);
+  void open(String run) {
+    ObjectNode body = Json.LENIENT.createObjectNode().put("run_id", run);
     connection.post("runs/update", body.put("status", TrackedRun.Status.RUNNING.name()));
   }
 

@@ -186,7 +186,7 @@ public final class MlflowPublisher {
     }
     StoredRun stored = found.get(0);
     requireSame(run.name(), stored, parameters);
-    client.open(stored.id(), run.name());
+    client.open(stored.id());
     return stored;
   }
 
@@ -241,9 +241,10 @@ public final class MlflowPublisher {
   /** Returns texts within MLflow's limits; a value that is cut says so and has its hash. */
   private Map<String, String> shortened(Map<String, String> texts, int limit) {
     Map<String, String> shortened = new LinkedHashMap<>();
+    MlflowKeys keys = new MlflowKeys();
     texts.forEach(
         (key, value) -> {
-          String name = MetricKeys.plain(key);
+          String name = keys.of(key);
           if (value.length() > limit) {
             progress.accept(
                 "warning: %s has %d characters, and MLflow accepts %d; the value is cut there"

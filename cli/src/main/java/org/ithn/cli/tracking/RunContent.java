@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -42,7 +43,7 @@ import org.ithn.framework.runs.RunRecord;
 public final class RunContent {
   private final RunDirectory folder;
   private final EventTimes times;
-  private final MetricKeys keys = new MetricKeys();
+  private final MlflowKeys keys = new MlflowKeys();
 
   private RunContent(RunDirectory folder) throws IOException {
     this.folder = folder;
@@ -71,7 +72,7 @@ public final class RunContent {
 
   private TrackedRun read(RunSummary summary) throws IOException {
     ExperimentConfig config = Plugins.configReader().read(folder.config());
-    List<Metric> metrics = new ArrayList<>(logged());
+    List<Metric> metrics = logged();
     Map<String, Artifact> artifacts = new LinkedHashMap<>();
     artifacts.put("config.json", new Artifact.OnDisk(folder.config()));
     Map<String, String> tags = tags(summary);
@@ -107,7 +108,7 @@ public final class RunContent {
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put("mlflow.source.type", "LOCAL");
     tags.put("mlflow.source.name", "ithn");
-    tags.put("ithn.state", TrackedRun.lowerCase(summary.state()));
+    tags.put("ithn.state", summary.state().name().toLowerCase(Locale.ROOT));
     tags.put(
         "ithn.epochs", "%d of %d".formatted(summary.epochs().done(), summary.epochs().planned()));
     tags.put("ithn.selection", summary.selection());
@@ -139,11 +140,11 @@ public final class RunContent {
   }
 
   private List<Metric> logged() throws IOException {
+    List<Metric> metrics = new ArrayList<>();
     if (!Files.isRegularFile(folder.log())) {
-      return List.of();
+      return metrics;
     }
     long changed = modified(folder.log());
-    List<Metric> metrics = new ArrayList<>();
     RunScalars.read(folder.log())
         .byKey()
         .forEach(

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ithn.experiments.UserException;
@@ -122,10 +121,5 @@ public record TrackedRun(
         }
       }
     }
-  }
-
-  /** Returns a name in lower case, for keys. */
-  static String lowerCase(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -270,7 +270,6 @@ public final class MlflowStandIn implements AutoCloseable {
   private JsonNode update(JsonNode request) {
     StoredRun run = runs.get(request.path("run_id").asText());
     run.status = request.path("status").asText(run.status);
-    run.name = request.path("run_name").asText(run.name);
     run.end = request.path("end_time").asLong(run.end);
     return Json.LENIENT.createObjectNode();
   }

@@ -167,7 +167,7 @@ class MlflowPublisherTest {
 
   @Test
   void keysThatBecomeEqualAreRefused() {
-    MetricKeys keys = new MetricKeys();
+    MlflowKeys keys = new MlflowKeys();
     assertThat(keys.of("validation/F1 (macro)")).isEqualTo("validation/F1 _macro_");
     assertThat(keys.of("validation/F1 (macro)")).isEqualTo("validation/F1 _macro_");
     assertThat(assertThrows(UserException.class, () -> keys.of("validation/F1 [macro]")))

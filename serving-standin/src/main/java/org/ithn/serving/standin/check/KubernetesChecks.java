@@ -55,11 +55,12 @@ final class KubernetesChecks {
   }
 
   private static List<String> problems(Path file, String kind) throws IOException {
+    List<String> problems = new ArrayList<>();
     if (Files.size(file) > LARGEST_FILE) {
-      return List.of("it has more than 1 MiB");
+      problems.add("it has more than 1 MiB");
+      return problems;
     }
     Map<String, ManifestNode> documents = new LinkedHashMap<>();
-    List<String> problems = new ArrayList<>();
     Load load = new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build());
     for (Object document : load.loadAllFromString(Files.readString(file))) {
       JsonNode tree = JsonTensors.MAPPER.valueToTree(document);
@@ -69,7 +70,8 @@ final class KubernetesChecks {
     }
     ManifestNode main = documents.get(kind);
     if (main == null) {
-      return List.of("it has no document of the kind " + kind);
+      problems.add("it has no document of the kind " + kind);
+      return problems;
     }
     documents
         .values()

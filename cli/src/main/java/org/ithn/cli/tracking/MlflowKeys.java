@@ -5,7 +5,7 @@ import java.util.Map;
 import org.ithn.experiments.UserException;
 
 /** Keys within MLflow's rules: letters, digits, {@code _ - . / :} and blanks. */
-final class MetricKeys {
+final class MlflowKeys {
   private final Map<String, String> originals = new HashMap<>();
 
   /**
@@ -18,14 +18,13 @@ final class MetricKeys {
     String before = originals.putIfAbsent(plain, key);
     if (before != null && !before.equals(key)) {
       throw new UserException(
-          "the metrics '%s' and '%s' have the same name '%s' in MLflow; rename one of them"
+          "the keys '%s' and '%s' have the same name '%s' in MLflow; rename one of them"
               .formatted(before, key, plain));
     }
     return plain;
   }
 
-  /** Returns a key in which other characters are replaced by underscores. */
-  static String plain(String key) {
+  private static String plain(String key) {
     return key.replaceAll("[^A-Za-z0-9_./ :-]", "_");
   }
 }
