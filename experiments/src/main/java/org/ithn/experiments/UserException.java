@@ -17,7 +17,9 @@ public final class UserException extends RuntimeException {
     /** Name the place of a run's data. */
     DATA_FILES,
     /** Name the words that imported weights were trained with. */
-    VOCABULARY
+    VOCABULARY,
+    /** Publish a folder as another run of a tracker. */
+    NEW_PUBLICATION
   }
 
   private final Remedy remedy;

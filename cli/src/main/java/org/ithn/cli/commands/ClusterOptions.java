@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.TrainingConfig;
+import org.ithn.framework.distributed.ClusterEnvironment;
+import org.ithn.framework.distributed.ClusterEnvironment.Place;
 import org.ithn.framework.distributed.ClusterException;
 import org.ithn.framework.distributed.ClusterMember;
 import org.ithn.framework.distributed.ClusterTask;
@@ -19,13 +21,25 @@ final class ClusterOptions {
   /** System property with the id of the launcher process; this process exits with it. */
   static final String LAUNCHER = "ithn.launcher";
 
+  private static final int DEFAULT_PORT = 2222;
+
   @Option(
       names = "--cluster",
       paramLabel = "FILE",
       description =
           "train with several processes, one per address in {\"workers\": [\"host:port\", ...]};"
-              + " without --task, start all of them on this machine")
+              + " without --task, start all of them on this machine. slurm or indexed-job instead"
+              + " of a file takes the workers from the environment of a Slurm step, or of an"
+              + " Indexed Job in Kubernetes")
   private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--cluster-port",
+      paramLabel = "PORT",
+      description =
+          "port of the workers of --cluster slurm or indexed-job; further workers of a node take"
+              + " the next ports (default: 2222)")
+  private Optional<Integer> port = Optional.empty();
 
   @Option(
       names = "--task",
@@ -51,9 +65,23 @@ final class ClusterOptions {
     if (file.isEmpty() && task.isPresent()) {
       throw new UserException("--task requires --cluster, the file with the workers' addresses");
     }
-    Optional<ClusterConfig> cluster = file.map(ClusterConfig::load);
+    Optional<Place> place = scheduled();
+    if (port.isPresent() && place.isEmpty()) {
+      throw new UserException("--cluster-port requires --cluster slurm or --cluster indexed-job");
+    }
+    if (task.isPresent() && place.isPresent()) {
+      throw new UserException("--task is set, but the scheduler numbers the workers; omit it");
+    }
+    Optional<ClusterConfig> cluster =
+        place.map(Place::cluster).or(() -> file.map(ClusterConfig::load));
     cluster.ifPresent(this::checkNetwork);
     return cluster;
+  }
+
+  /** Returns the place in the cluster of a scheduler; empty if a file names the workers. */
+  private Optional<Place> scheduled() {
+    return file.flatMap(name -> ClusterEnvironment.find(name.toString()))
+        .map(scheduler -> scheduler.place(System.getenv(), port.orElse(DEFAULT_PORT)));
   }
 
   private void checkNetwork(ClusterConfig cluster) {
@@ -70,7 +98,7 @@ final class ClusterOptions {
 
   /** Returns true if this process is a worker, false if it starts the workers. */
   boolean isWorker() {
-    return task.isPresent();
+    return task.isPresent() || scheduled().isPresent();
   }
 
   /**
@@ -81,7 +109,8 @@ final class ClusterOptions {
   ClusterMember join(
       ClusterConfig cluster, TrainingConfig training, Consumer<String> progress, PrintWriter err) {
     exitWithLauncher();
-    ClusterTask place = new ClusterTask(cluster, task.orElseThrow(), network());
+    int own = task.or(() -> scheduled().map(Place::task)).orElseThrow();
+    ClusterTask place = new ClusterTask(cluster, own, network());
     return ClusterMember.join(
         place,
         SessionOptions.of(training, cluster.localSize(place.task())).toConfigProto(),

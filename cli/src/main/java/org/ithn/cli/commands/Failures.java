@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
+import org.ithn.cli.tracking.MlflowException;
 import org.ithn.datasets.DataException;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ConfigException;
@@ -123,6 +124,7 @@ final class Failures {
       case NEW_RUN -> " (--out DIR, --init RUN)";
       case DATA_FILES -> " (--set KEY=PATH)";
       case VOCABULARY -> " (import --vocabulary FILE)";
+      case NEW_PUBLICATION -> " (--new)";
     };
   }
 
@@ -154,6 +156,7 @@ final class Failures {
         || thrown instanceof TrainingDivergedException
         || thrown instanceof FolderInUseException
         || thrown instanceof ClusterException
+        || thrown instanceof MlflowException
         || thrown instanceof ProviderException
         || thrown instanceof IllegalArgumentException
         || thrown instanceof IOException

@@ -60,6 +60,7 @@ import picocli.CommandLine.ScopeType;
       RunsCommand.class,
       CompareCommand.class,
       ShowCommand.class,
+      PublishCommand.class,
       DescribeCommand.class,
       DoctorCommand.class,
       DataCommand.class,

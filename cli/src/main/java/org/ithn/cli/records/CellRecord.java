@@ -59,8 +59,6 @@ public record CellRecord(
       String initialWeights,
       int intraOpThreads,
       int interOpThreads) {
-    private static final String FOLDERS = "(?<!\\S)\\S*[/\\\\]";
-
     public Provenance {
       dataHashes = Collections.unmodifiableMap(new TreeMap<>(dataHashes));
       versions = Collections.unmodifiableMap(new TreeMap<>(versions));
@@ -72,7 +70,7 @@ public record CellRecord(
           run.dataHashes(),
           run.versions(),
           run.revision(),
-          run.initialWeights().replaceAll(FOLDERS, ""),
+          run.withoutPlaces().initialWeights(),
           run.intraOpThreads(),
           run.interOpThreads());
     }

@@ -48,7 +48,12 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
     this.collectives = new RingCollectiveOps(rank, cluster.size(), TRAINING, BUCKET_ELEMENTS);
     this.exchange =
         new ScalarAllGather(new RingCollectiveOps(rank, cluster.size(), EXCHANGE, BUCKET_ELEMENTS));
-    this.monitor = new PeerMonitor(cluster, rank, who -> lost.accept(lostWorkerMessage(who)));
+    this.monitor =
+        new PeerMonitor(
+            cluster,
+            rank,
+            PeerMonitor.Patience.DEFAULT,
+            what -> lost.accept(lostWorkerMessage(what)));
   }
 
   /**
@@ -59,8 +64,8 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
    * @param wait the longest time to wait for the other workers to start
    * @param progress receives a warning about the open port, and one line for each worker that it
    *     has to wait for
-   * @param lost receives one sentence, once and on another thread, if a worker disappears while
-   *     this one waits for it; a process that hangs in TensorFlow can then only exit
+   * @param lost receives one sentence, once and on another thread, if a worker disappears or hangs;
+   *     a process that hangs in TensorFlow can then only exit
    * @throws ClusterException if the workers cannot connect
    */
   public static ClusterMember join(
@@ -218,7 +223,7 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
       List<String> gone =
           IntStream.range(0, cluster.size())
               .filter(worker -> worker != rank && !PeerMonitor.isReachable(cluster, worker))
-              .mapToObj(cluster::describe)
+              .mapToObj(worker -> cluster.describe(worker) + " is gone")
               .toList();
       if (!gone.isEmpty()) {
         return new ClusterException(lostWorkerMessage(String.join(" and ", gone)), e);
@@ -232,10 +237,10 @@ public final class ClusterMember implements ProcessGroup, AutoCloseable {
         e);
   }
 
-  private String lostWorkerMessage(String who) {
-    return ("%s is gone, so worker %d stops; restart with any number of workers: the run resumes"
+  private String lostWorkerMessage(String what) {
+    return ("%s, so worker %d stops; restart with any number of workers: the run resumes"
             + " from its last checkpoint")
-        .formatted(who, rank);
+        .formatted(what, rank);
   }
 
   private static String firstLine(TensorFlowException e) {

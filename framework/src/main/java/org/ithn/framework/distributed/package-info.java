@@ -3,7 +3,8 @@
  *
  * <p>Start with {@link org.ithn.framework.distributed.CollectiveOps}, the exchange inside a step's
  * graph, and {@link org.ithn.framework.distributed.ProcessGroup}, the exchange between steps.
- * {@link org.ithn.framework.distributed.ClusterMember} implements both on TensorFlow's servers. To
+ * {@link org.ithn.framework.distributed.ClusterMember} implements both on TensorFlow's servers, and
+ * {@link org.ithn.framework.distributed.ClusterEnvironment} reads the workers from a scheduler. To
  * add another transport, implement the two interfaces.
  */
 package org.ithn.framework.distributed;

@@ -56,6 +56,20 @@ public final class TfRecords {
     return records;
   }
 
+  /** Returns the records of a file up to the first damaged one. */
+  public static List<byte[]> decodeIntact(byte[] file) {
+    List<byte[]> records = new ArrayList<>();
+    ByteBuffer in = littleEndian(file);
+    try {
+      while (in.hasRemaining()) {
+        records.add(next(in, records.size()));
+      }
+    } catch (IllegalArgumentException e) {
+      return records; // the end of a file whose writer was killed
+    }
+    return records;
+  }
+
   private static byte[] next(ByteBuffer in, int number) {
     checkArgument(in.remaining() >= HEADER, "record %s is truncated", number);
     byte[] length = new byte[Long.BYTES];

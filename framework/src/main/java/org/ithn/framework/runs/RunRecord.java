@@ -42,6 +42,8 @@ public record RunRecord(
   /** Value of {@code initialWeights} for random initialisation. */
   public static final String RANDOM = "random";
 
+  private static final String FOLDERS = "(?<!\\S)\\S*[/\\\\]";
+
   public RunRecord {
     dataHashes = java.util.Collections.unmodifiableMap(new TreeMap<>(dataHashes));
     versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
@@ -102,7 +104,7 @@ public record RunRecord(
         intraOpThreads,
         interOpThreads,
         revision,
-        initialWeights,
+        initialWeights.replaceAll(FOLDERS, ""),
         new RunHistory("", "", history.changes()));
   }
 

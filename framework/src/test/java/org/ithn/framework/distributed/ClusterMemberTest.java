@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests with one process per worker, on the loopback interface. */
@@ -106,6 +107,24 @@ class ClusterMemberTest {
               ("ended: worker 1 (%s) is gone, so worker 0 stops; restart with any number of"
                       + " workers: the run resumes from its last checkpoint")
                   .formatted(addresses.get(1)));
+    }
+  }
+
+  @Test
+  @Tag("slow") // a worker may be silent for a minute
+  void waitingForAStoppedWorkerEndsWithAMessage() throws Exception {
+    try (Workers workers = new Workers()) {
+      List<String> addresses = Workers.addresses(2);
+      start(workers, "waits", addresses);
+      workers.awaitText(0, "waits");
+      workers.awaitText(1, "waits");
+      long start = System.nanoTime();
+      workers.stop(1);
+      workers.awaitText(0, "ended:", 150);
+      assertThat((System.nanoTime() - start) / 1e9).isGreaterThan(50.0);
+      assertThat(workers.exitCode(0)).isEqualTo(CollectiveWorker.EXIT_PEER_LOST);
+      assertThat(workers.output(0))
+          .contains("ended: worker 1 (%s) has not answered for 60 s".formatted(addresses.get(1)));
     }
   }
 

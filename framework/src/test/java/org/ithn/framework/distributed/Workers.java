@@ -59,9 +59,20 @@ final class Workers implements AutoCloseable {
     processes.get(worker).destroyForcibly();
   }
 
+  /** Stops a worker with SIGSTOP: it keeps its memory and its port, and does nothing. */
+  void stop(int worker) throws IOException, InterruptedException {
+    String process = String.valueOf(processes.get(worker).pid());
+    new ProcessBuilder("kill", "-STOP", process).inheritIO().start().waitFor();
+  }
+
   /** Waits until a worker's output contains a text. */
   void awaitText(int worker, String text) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    awaitText(worker, text, SECONDS);
+  }
+
+  /** Waits until a worker's output contains a text, for a number of seconds. */
+  void awaitText(int worker, String text, long seconds) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!output(worker).contains(text)) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(

@@ -21,9 +21,13 @@ import org.tensorflow.Signature;
  * @param servingFiles the served model
  * @param model the folder of the written model; empty = the card omits sizes
  * @param latencies measured latencies; empty = not measured
+ * @param resources processor and memory for a server
  */
 record ModelCard(
-    ServingFiles servingFiles, Optional<Path> model, List<SignatureLatency> latencies) {
+    ServingFiles servingFiles,
+    Optional<Path> model,
+    List<SignatureLatency> latencies,
+    ServerResources resources) {
   private static final String TEXT =
       """
       # %s
@@ -38,6 +42,7 @@ record ModelCard(
       * Weights: %s.%s
       * Scores: %s
       * Speed: %s
+      * Memory: %s
       * Signatures: %s.
       * If an input is invalid, its row has a message in `error` and an empty report.
       """;
@@ -64,6 +69,7 @@ record ModelCard(
             ? "none computed."
             : String.join("; ", servingFiles.scores()),
         speed(),
+        resources.describe(),
         String.join(", ", graph.signatures().stream().map(Signature::key).toList()));
   }
 

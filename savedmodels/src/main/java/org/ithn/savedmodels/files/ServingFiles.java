@@ -39,23 +39,30 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
    * Returns the files by name.
    *
    * @param examples real studies for the warm-up; empty = no warm-up file
-   * @param model the folder of the written model, whose size the model card states
+   * @param folder the folder of the written model, whose size the model card states
    * @param speeds latencies for the model card and the batching parameters; empty = not measured
    */
   public Map<String, byte[]> contents(
-      List<ExpectedReport> examples, Optional<Path> model, List<SignatureLatency> speeds) {
+      List<ExpectedReport> examples, Optional<Path> folder, List<SignatureLatency> speeds) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (!examples.isEmpty()) {
       files.put(WarmUpRequests.FILE_NAME, warmUp(examples));
     }
-    put(files, "batching_parameters.txt", BatchingParameters.of(speeds).text());
-    put(files, "models.config", models());
-    put(files, "monitoring.config", monitoring());
+    Map<String, String> configuration = new LinkedHashMap<>();
+    configuration.put("batching_parameters.txt", BatchingParameters.of(speeds).text());
+    configuration.put("models.config", models());
+    configuration.put("monitoring.config", monitoring());
+    configuration.forEach((name, text) -> put(files, name, text));
     put(files, "docker-run.sh", docker());
     put(files, "compose.yaml", compose());
+    ServerResources resources = ServerResources.of(!speeds.isEmpty());
+    KubernetesFiles kubernetes =
+        new KubernetesFiles(model, configuration, flags("/config"), resources);
+    put(files, "deployment.yaml", kubernetes.deployment());
+    put(files, "inferenceservice.yaml", kubernetes.inferenceService());
     put(files, "request-rest.sh", rest());
     put(files, "RequestGrpc.java.txt", grpc());
-    put(files, "MODEL_CARD.md", new ModelCard(this, model, speeds).text());
+    put(files, "MODEL_CARD.md", new ModelCard(this, folder, speeds, resources).text());
     return files;
   }
 
@@ -107,23 +114,23 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
         extra="$(cd "$(dirname "$0")" && pwd)"
         exec docker run --rm -p 127.0.0.1:%d:%d -p 127.0.0.1:%d:%d \\
           -v "$(cd "$extra/../.." && pwd)":/models/%s:ro -v "$extra":/config:ro \\
-          tensorflow/serving:2.18.0 %s
+          %s %s
         """
-        .formatted(GRPC, GRPC, REST, REST, model, flags("/config"));
+        .formatted(GRPC, GRPC, REST, REST, model, KubernetesFiles.IMAGE, flags("/config"));
   }
 
   private String compose() {
     return """
         services:
           %s:
-            image: tensorflow/serving:2.18.0
+            image: %s
             command: %s
             ports: ["127.0.0.1:%d:%d", "127.0.0.1:%d:%d"]
             volumes:
               - ../..:/models/%s:ro
               - .:/config:ro
         """
-        .formatted(model, flags("/config"), GRPC, GRPC, REST, REST, model);
+        .formatted(model, KubernetesFiles.IMAGE, flags("/config"), GRPC, GRPC, REST, REST, model);
   }
 
   private String rest() {

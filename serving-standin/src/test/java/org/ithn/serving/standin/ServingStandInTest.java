@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.SavedModelException;
 import org.ithn.savedmodels.SavedModelExporter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.TinyRun;
+import org.ithn.savedmodels.files.ServingFiles;
 import org.ithn.serving.client.ClientOptions;
 import org.ithn.serving.client.InvalidStudy;
 import org.ithn.serving.client.ReportClient;
@@ -52,6 +55,7 @@ final class ServingStandInTest {
   @TempDir private static Path folder;
   private static List<ExpectedReport> expected;
   private static ServingStandIn server;
+  private static String manifest;
 
   @BeforeAll
   static void start() {
@@ -59,6 +63,11 @@ final class ServingStandInTest {
         ServingGraph graph = run.serving()) {
       expected = run.write(TinyRun.studies(5, 1));
       SavedModelExporter.of(folder).export(graph, expected, Map.of());
+      byte[] file =
+          new ServingFiles(NAME, graph, "noise", List.of())
+              .contents(List.of())
+              .get("deployment.yaml");
+      manifest = new String(file, StandardCharsets.UTF_8);
     }
     BatchingLimits limits = new BatchingLimits(8, Duration.ofMillis(200), 50, List.of(1, 3, 8));
     server = ServingStandIn.start(folder, NAME, ServingStandIn.Ports.findFree(), limits);
@@ -103,6 +112,29 @@ final class ServingStandInTest {
         assertThat(client.versions().get(0).isAvailable()).isTrue();
       }
     }
+  }
+
+  /** Runs the command of the Deployment's readiness probe. */
+  @Test
+  void readinessProbeOfTheManifestAsksForAnAvailableVersion() throws Exception {
+    assumeTrue(Files.exists(Path.of("/bin/bash")), "the probe needs bash");
+    Matcher probe = Pattern.compile("(?s)- >-\\n(.*?)\\n +periodSeconds").matcher(manifest);
+    assertThat(probe.find()).isTrue();
+    String command = probe.group(1).strip().replaceAll("\\s*\\n\\s*", " ");
+    String here = command.replace("/8501 ", "/%d ".formatted(server.restPort()));
+    assertThat(run(here)).isEqualTo(0);
+    assertThat(run(here.replace("/models/" + NAME, "/models/other"))).isNotEqualTo(0);
+    assertThat(run(here.replace("AVAILABLE", "LOADING"))).isNotEqualTo(0);
+    assertThat(run(command.replace("/8501 ", "/1 "))).isNotEqualTo(0);
+  }
+
+  private static int run(String command) throws IOException, InterruptedException {
+    Process bash =
+        new ProcessBuilder("/bin/bash", "-c", command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    return bash.waitFor(20, TimeUnit.SECONDS) ? bash.exitValue() : -1;
   }
 
   @Test

@@ -58,6 +58,7 @@ public final class ServeCheck {
     if (version.isPresent()) {
       graph(version.get(), findings).ifPresent(meta -> contents(meta, version.get(), findings));
       trust(version.get(), policy, findings);
+      KubernetesChecks.examine(version.get(), findings);
     }
     if (version.isPresent() && findings.allPassed()) {
       WarmUpProcess.run(version.get(), findings);
