@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.tensorflow.types.family.TFloating;
 record ExtractorGoldens(String folder, VisualExtractor network, List<WeightMapping> rows) {
   private static final long WORD = 0xffffffffL;
   private static final long SALT = 2024;
+  private static final String GRADIENT = ".grad.";
 
   /** Returns the tensors of a fixture. */
   static Map<String, TensorData> fixture(String folder, String name) throws IOException {
@@ -106,7 +108,8 @@ record ExtractorGoldens(String folder, VisualExtractor network, List<WeightMappi
     List<String> keys =
         expected.keySet().stream()
             .filter(key -> key.startsWith(prefix))
-            .filter(key -> type == TFloat64.class || !key.contains(".grad."))
+            .filter(key -> type == TFloat64.class || !key.contains(GRADIENT))
+            .sorted(Comparator.comparing(key -> key.contains(GRADIENT))) // gradients last
             .toList();
     assertThat(keys).isNotEmpty();
     Map<String, WeightMapping> byName = new LinkedHashMap<>();
@@ -169,7 +172,7 @@ record ExtractorGoldens(String folder, VisualExtractor network, List<WeightMappi
   private static double[] original(
       String key, double[] ours, long[] shape, Map<String, WeightMapping> rows, double[] wanted) {
     TensorData gradient = TensorData.of(ours, shape);
-    String name = key.substring(key.indexOf(".grad.") + ".grad.".length());
+    String name = key.substring(key.indexOf(GRADIENT) + GRADIENT.length());
     if (!name.equals("images")) {
       return Arrays.copyOf(rows.get(name).toPyTorch(gradient).doubles(), wanted.length);
     }
