@@ -3,6 +3,7 @@ package org.ithn.backbones.vision;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.BatchNorm;
 import org.ithn.framework.layers.Convolution;
+import org.ithn.framework.layers.Padding;
 import org.ithn.framework.layers.Relu;
 import org.tensorflow.Operand;
 import org.tensorflow.types.family.TFloating;
@@ -26,7 +27,8 @@ record ConvolutionNorm(int size, int inputs, int outputs, int stride) {
    */
   <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     Operand<T> y =
-        new Convolution(size, inputs, outputs, stride).build(scope.variableScope("conv"), x);
+        new Convolution(size, inputs, outputs, stride, Padding.SYMMETRIC_KEPT)
+            .build(scope.variableScope("conv"), x);
     return new BatchNorm(outputs).build(scope.variableScope("norm"), y);
   }
 

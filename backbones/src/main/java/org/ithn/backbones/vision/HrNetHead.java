@@ -6,6 +6,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.BatchNorm;
 import org.ithn.framework.layers.Convolution;
+import org.ithn.framework.layers.Padding;
 import org.ithn.framework.layers.Relu;
 import org.ithn.framework.layers.ResidualBlock;
 import org.ithn.framework.layers.ResidualBlock.Kind;
@@ -50,7 +51,12 @@ record HrNetHead(List<Integer> channels, int width, int outputs) {
     Operand<T> x = blocks.get(0).build(scope.variableScope("widen_0"), branches.get(0));
     for (int branch = 1; branch < blocks.size(); branch++) {
       Convolution down =
-          new Convolution(3, blocks.get(branch - 1).outputs(), blocks.get(branch).outputs(), 2);
+          new Convolution(
+              3,
+              blocks.get(branch - 1).outputs(),
+              blocks.get(branch).outputs(),
+              2,
+              Padding.SYMMETRIC_KEPT);
       Operand<T> coarser = layer(scope.variableScope("down_" + (branch - 1)), down, x);
       Operand<T> wide =
           blocks.get(branch).build(scope.variableScope("widen_" + branch), branches.get(branch));

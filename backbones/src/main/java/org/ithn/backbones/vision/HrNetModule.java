@@ -92,23 +92,21 @@ record HrNetModule(List<Integer> channels, int blocks) {
   /** Returns {@code [B, rows * factor, columns * factor, C]}: nearest-neighbour upsampling. */
   private static <T extends TFloating> Operand<T> repeatPixels(
       Ops tf, Operand<T> x, int factor, int width) {
+    Operand<TInt32> batch = Shapes.dimension(tf, x, 0);
     Operand<TInt32> rows = Shapes.dimension(tf, x, 1);
     Operand<TInt32> columns = Shapes.dimension(tf, x, 2);
+    Operand<TInt32> channels = tf.constant(width);
     Operand<TInt32> one = tf.constant(1);
-    Operand<TInt32> any = tf.constant(-1);
     Operand<TInt32> repeats = tf.constant(factor);
-    Operand<T> apart = // [B, rows, 1, columns, C]
-        tf.reshape(x, Shapes.stack(tf, List.of(any, rows, one, columns, tf.constant(width))));
-    Operand<T> pixels = tf.expandDims(apart, tf.constant(4)); // [B, rows, 1, columns, 1, C]
-    Operand<T> tiled = tf.tile(pixels, tf.constant(new int[] {1, 1, factor, 1, factor, 1}));
+    Operand<T> pixels = // [B, rows, 1, columns, 1, C]
+        tf.reshape(x, Shapes.stack(tf, List.of(batch, rows, one, columns, one, channels)));
+    Operand<T> repeated = // [B, rows, factor, columns, factor, C]
+        tf.broadcastTo(
+            pixels, Shapes.stack(tf, List.of(batch, rows, repeats, columns, repeats, channels)));
     return tf.reshape(
-        tiled,
+        repeated,
         Shapes.stack(
             tf,
-            List.of(
-                any,
-                tf.math.mul(rows, repeats),
-                tf.math.mul(columns, repeats),
-                tf.constant(width))));
+            List.of(batch, tf.math.mul(rows, repeats), tf.math.mul(columns, repeats), channels)));
   }
 }
