@@ -2,8 +2,10 @@ package org.ithn.backbones.r2gen;
 
 import org.ithn.framework.model.Backbone;
 import org.ithn.testkit.BackboneContract;
+import org.junit.jupiter.api.Tag;
 
 /** Contract tests of MedSkip: R2Gen after an HRNet with attention and skips. */
+@Tag("slow")
 class MedSkipTest extends BackboneContract {
   private static final int WORDS = 11;
 

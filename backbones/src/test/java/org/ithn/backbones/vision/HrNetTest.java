@@ -20,9 +20,9 @@ import org.ithn.testkit.GradientCheck;
 import org.ithn.testkit.TestGraph;
 import org.ithn.testkit.TestTensors;
 import org.ithn.testkit.VerifiedGradients;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -42,18 +42,25 @@ final class HrNetTest {
     return new ExtractorGoldens("hrnet", network, new HrNetWeights(network).rows());
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "hrnet-w18, EVALUATE",
-    "hrnet-w18, TRAIN",
-    "hrnet-w32, EVALUATE",
-    "hrnet-w32, TRAIN",
-  })
-  void featuresEqualTimms(String name, Mode mode) throws IOException {
+  private static void compareFeatures(String name, Mode mode) throws IOException {
     String prefix = name + (mode == Mode.TRAIN ? ".train." : ".eval.");
     goldens(name).compare(TFloat32.class, prefix, 64, mode, 1e-4);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"EVALUATE", "TRAIN"})
+  void featuresEqualTimms(Mode mode) throws IOException {
+    compareFeatures("hrnet-w18", mode);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"EVALUATE", "TRAIN"})
+  void featuresOfTheWiderNetworkEqualTimms(Mode mode) throws IOException {
+    compareFeatures("hrnet-w32", mode);
+  }
+
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"EVALUATE", "TRAIN"})
   void gradientsEqualTimms(Mode mode) throws IOException {
