@@ -1,5 +1,6 @@
 /**
- * Study inputs that ship with the project: {@code labels}, {@code normal} and {@code label-group}.
+ * Study inputs that ship with the project: {@code labels}, {@code normal}, {@code label-group},
+ * {@code report-vector} and {@code training-image}.
  *
  * <p>Start with {@link org.ithn.experiments.inputs.LabelsProvider}. {@link
  * org.ithn.experiments.inputs.LabelFile} reads label files; to support another format, add a case
