@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands on CO-ATT, contrastive attention and MedSkip: training, export and comparison. */
+/** Commands on backbones without released code: training, export and comparison. */
 class AttentionBackbonesTest {
   private static final String NORMAL = "The heart size is normal. The lungs are clear.";
 
@@ -71,7 +71,11 @@ class AttentionBackbonesTest {
     "medskip,none",
     "medskip,prior",
     "medskip,mochi",
-    "medskip,projected"
+    "medskip,projected",
+    "ppked,none",
+    "ppked,prior",
+    "ppked,mochi",
+    "ppked,projected"
   })
   void everyStrategyTrainsAndExportsEqualReports(String backbone, String strategy)
       throws IOException {
