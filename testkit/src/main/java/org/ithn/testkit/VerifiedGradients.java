@@ -40,6 +40,7 @@ public final class VerifiedGradients {
           "Log",
           "LogSoftmax", // at rank 2; its users reshape first
           "MatMul",
+          "Max",
           "MaxPoolV2",
           "Maximum",
           "Mean",

@@ -75,8 +75,8 @@ public final class CoAttProvider
   public WeightTable weightTable(CheckpointFormat origin, CoAttConfig options) {
     checkArgument(
         origin.isExtractor(),
-        "backbone 'co-att' has no released weights; import a torchvision ResNet or an"
-            + " EfficientNet-Lite for its extractor");
+        "backbone 'co-att' has no released weights; import a torchvision ResNet, an"
+            + " EfficientNet-Lite or an HRNet for its extractor");
     return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
   }
 }

@@ -47,8 +47,8 @@ public final class ContrastiveProvider
   public WeightTable weightTable(CheckpointFormat origin, ContrastiveConfig options) {
     checkArgument(
         origin.isExtractor(),
-        "backbone 'contrastive-attention' has no released weights; import a torchvision ResNet or"
-            + " an EfficientNet-Lite for its extractor");
+        "backbone 'contrastive-attention' has no released weights; import a torchvision ResNet,"
+            + " an EfficientNet-Lite or an HRNet for its extractor");
     return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
   }
 }

@@ -13,6 +13,8 @@ public enum CheckpointFormat {
   TORCHVISION,
   /** The package {@code efficientnet_lite_pytorch}: an EfficientNet-Lite for the extractor. */
   EFFICIENTNET_LITE,
+  /** The package {@code timm} and the authors' code: an HRNet for the visual extractor. */
+  HRNET,
   /** GPT-2 in the Hugging Face layout, for a GPT-2 decoder. */
   GPT2;
 
@@ -34,6 +36,10 @@ public enum CheckpointFormat {
     if (keys.stream().anyMatch(key -> BACKBONE_PARTS.stream().anyMatch(key::startsWith))) {
       return BACKBONE;
     }
+    if (keys.contains("incre_modules.0.0.conv1.weight")
+        && keys.contains("stage4.0.branches.0.0.conv1.weight")) {
+      return HRNET; // before torchvision, which has the same names in its first stage
+    }
     if (keys.contains("conv1.weight") && keys.contains("layer1.0.conv1.weight")) {
       return TORCHVISION;
     }
@@ -47,13 +53,16 @@ public enum CheckpointFormat {
     throw new IllegalArgumentException(
         "%s contains weights of an unknown model (its keys start with %s); expected a checkpoint of"
                 .formatted(file, some)
-            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, an EfficientNet-Lite, or"
-            + " GPT-2");
+            + " R2Gen's family, VisualGPT or ITHN, a torchvision ResNet, an EfficientNet-Lite,"
+            + " an HRNet, or GPT-2");
   }
 
   /** Returns true if such a file contains a visual extractor and nothing else that is used. */
   public boolean isExtractor() {
-    return this == TORCHVISION || this == EFFICIENTNET_LITE;
+    return switch (this) {
+      case TORCHVISION, EFFICIENTNET_LITE, HRNET -> true;
+      case BACKBONE, ITHN, GPT2 -> false;
+    };
   }
 
   /** Returns the exception of a backbone that cannot import this format. */

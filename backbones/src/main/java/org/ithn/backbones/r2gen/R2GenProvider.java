@@ -42,7 +42,7 @@ public final class R2GenProvider
     return switch (origin) {
       case BACKBONE -> R2GenWeights.originalTable(options);
       case ITHN -> R2GenWeights.ithnTable(options);
-      case TORCHVISION, EFFICIENTNET_LITE ->
+      case TORCHVISION, EFFICIENTNET_LITE, HRNET ->
           ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       case GPT2 -> throw origin.unsupportedBackbone(name());
     };

@@ -35,7 +35,7 @@ public final class R2GenCmnProvider
     return switch (origin) {
       case BACKBONE -> R2GenCmnWeights.originalTable(options);
       case ITHN -> R2GenCmnWeights.ithnTable(options);
-      case TORCHVISION, EFFICIENTNET_LITE ->
+      case TORCHVISION, EFFICIENTNET_LITE, HRNET ->
           ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       case GPT2 -> throw origin.unsupportedBackbone(name());
     };

@@ -37,8 +37,8 @@ public record EfficientNetLiteWeights(EfficientNetLite network) {
   /** Returns the rows of every weight and running statistic, in the order of the layers. */
   public List<WeightMapping> rows() {
     List<WeightMapping> table = new ArrayList<>();
-    convolution(table, "_conv_stem", "conv");
-    norm(table, "_bn0", "norm");
+    LayerRows.convolution(table, "_conv_stem", "conv");
+    LayerRows.norm(table, "_bn0", "norm");
     List<List<InvertedResidual>> stages = network.stages();
     int number = 0; // blocks are numbered across stages
     for (int stage = 0; stage < stages.size(); stage++) {
@@ -48,33 +48,22 @@ public record EfficientNetLiteWeights(EfficientNetLite network) {
         number++;
       }
     }
-    convolution(table, "_conv_head", "head_conv");
-    norm(table, "_bn1", "head_norm");
+    LayerRows.convolution(table, "_conv_head", "head_conv");
+    LayerRows.norm(table, "_bn1", "head_norm");
     return table;
   }
 
   private static void block(
       List<WeightMapping> table, String from, String to, InvertedResidual layer) {
     if (layer.expansion() != 1) {
-      convolution(table, from + "._expand_conv", to + "/expand_conv");
-      norm(table, from + "._bn0", to + "/expand_norm");
+      LayerRows.convolution(table, from + "._expand_conv", to + "/expand_conv");
+      LayerRows.norm(table, from + "._bn0", to + "/expand_norm");
     }
     table.add(
         new WeightMapping(
             from + "._depthwise_conv.weight", to + "/depthwise_conv/kernel", Layout.DEPTHWISE));
-    norm(table, from + "._bn1", to + "/depthwise_norm");
-    convolution(table, from + "._project_conv", to + "/project_conv");
-    norm(table, from + "._bn2", to + "/project_norm");
-  }
-
-  private static void convolution(List<WeightMapping> table, String from, String to) {
-    table.add(new WeightMapping(from + ".weight", to + "/kernel", Layout.CONVOLUTION));
-  }
-
-  private static void norm(List<WeightMapping> table, String from, String to) {
-    table.add(new WeightMapping(from + ".weight", to + "/scale", Layout.SAME));
-    table.add(new WeightMapping(from + ".bias", to + "/shift", Layout.SAME));
-    table.add(new WeightMapping(from + ".running_mean", to + "/running_mean", Layout.SAME));
-    table.add(new WeightMapping(from + ".running_var", to + "/running_variance", Layout.SAME));
+    LayerRows.norm(table, from + "._bn1", to + "/depthwise_norm");
+    LayerRows.convolution(table, from + "._project_conv", to + "/project_conv");
+    LayerRows.norm(table, from + "._bn2", to + "/project_norm");
   }
 }

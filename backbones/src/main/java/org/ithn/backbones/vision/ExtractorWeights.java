@@ -19,6 +19,7 @@ public final class ExtractorWeights {
     return switch (origin) {
       case TORCHVISION -> ResNetWeights.torchvisionTable(vision, path);
       case EFFICIENTNET_LITE -> EfficientNetLiteWeights.table(vision, path);
+      case HRNET -> HrNetWeights.table(vision, path);
       case BACKBONE, ITHN, GPT2 ->
           throw new IllegalArgumentException(
               "weights of format %s are not those of a visual extractor alone".formatted(origin));

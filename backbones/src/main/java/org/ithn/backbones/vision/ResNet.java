@@ -1,5 +1,6 @@
 package org.ithn.backbones.vision;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.RecomputePolicy;
@@ -45,17 +46,30 @@ public record ResNet(ResidualBlock.Kind kind, List<Integer> blocks) implements V
             RecomputePolicy.CHEAP,
             List.of(first),
             (in, inputs) -> normaliseAndPool(in, inputs.get(0)));
-    int channels = FIRST_WIDTH;
-    for (int stage = 0; stage < blocks.size(); stage++) {
+    List<List<ResidualBlock>> stages = stages();
+    for (int stage = 0; stage < stages.size(); stage++) {
       GraphScope<T> stageScope = scope.sub("stage_" + (stage + 1));
-      for (int block = 0; block < blocks.get(stage); block++) {
-        int stride = stage > 0 && block == 0 ? 2 : 1;
-        ResidualBlock layer = new ResidualBlock(kind, channels, FIRST_WIDTH << stage, stride);
-        x = layer.build(stageScope.variableScope("block_" + block), x);
-        channels = layer.outputs();
+      for (int block = 0; block < stages.get(stage).size(); block++) {
+        x = stages.get(stage).get(block).build(stageScope.variableScope("block_" + block), x);
       }
     }
-    return Features.of(scope, x, channels); // [B, S/32 * S/32, D]
+    return Features.of(scope, x, width()); // [B, S/32 * S/32, D]
+  }
+
+  /** Returns the blocks of each stage, in order. */
+  List<List<ResidualBlock>> stages() {
+    List<List<ResidualBlock>> stages = new ArrayList<>();
+    int channels = FIRST_WIDTH;
+    for (int stage = 0; stage < blocks.size(); stage++) {
+      List<ResidualBlock> layers = new ArrayList<>();
+      for (int block = 0; block < blocks.get(stage); block++) {
+        int stride = stage > 0 && block == 0 ? 2 : 1;
+        layers.add(new ResidualBlock(kind, channels, FIRST_WIDTH << stage, stride));
+        channels = layers.get(block).outputs();
+      }
+      stages.add(layers);
+    }
+    return stages;
   }
 
   private static <T extends TFloating> Operand<T> normaliseAndPool(

@@ -3,9 +3,8 @@ package org.ithn.backbones.vision;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.importing.WeightMapping;
-import org.ithn.backbones.importing.WeightMapping.Layout;
 import org.ithn.backbones.importing.WeightTable;
-import org.ithn.framework.layers.ResidualBlock.Kind;
+import org.ithn.framework.layers.ResidualBlock;
 
 /**
  * Weight mappings of a ResNet for two PyTorch naming schemes.
@@ -70,38 +69,16 @@ public record ResNetWeights(ResNet network, NamingScheme naming) {
   /** Returns the rows of every weight and running statistic, in the order of the layers. */
   public List<WeightMapping> rows() {
     List<WeightMapping> table = new ArrayList<>();
-    convolution(table, naming.conv, "conv");
-    norm(table, naming.norm, "norm");
-    for (int stage = 0; stage < network.blocks().size(); stage++) {
-      for (int block = 0; block < network.blocks().get(stage); block++) {
+    LayerRows.convolution(table, naming.conv, "conv");
+    LayerRows.norm(table, naming.norm, "norm");
+    List<List<ResidualBlock>> stages = network.stages();
+    for (int stage = 0; stage < stages.size(); stage++) {
+      for (int block = 0; block < stages.get(stage).size(); block++) {
         String from = naming.stage + (naming.firstStage + stage) + "." + block;
         String to = "stage_" + (stage + 1) + "/block_" + block;
-        block(table, from, to, block == 0 && (stage > 0 || network.kind() == Kind.BOTTLENECK));
+        LayerRows.block(table, from, to, stages.get(stage).get(block));
       }
     }
     return table;
-  }
-
-  private void block(List<WeightMapping> table, String from, String to, boolean shortcut) {
-    int layers = network.kind() == Kind.BASIC ? 2 : 3;
-    for (int i = 1; i <= layers; i++) {
-      convolution(table, from + ".conv" + i, to + "/conv_" + i);
-      norm(table, from + ".bn" + i, to + "/norm_" + i);
-    }
-    if (shortcut) {
-      convolution(table, from + ".downsample.0", to + "/shortcut_conv");
-      norm(table, from + ".downsample.1", to + "/shortcut_norm");
-    }
-  }
-
-  private static void convolution(List<WeightMapping> table, String from, String to) {
-    table.add(new WeightMapping(from + ".weight", to + "/kernel", Layout.CONVOLUTION));
-  }
-
-  private static void norm(List<WeightMapping> table, String from, String to) {
-    table.add(new WeightMapping(from + ".weight", to + "/scale", Layout.SAME));
-    table.add(new WeightMapping(from + ".bias", to + "/shift", Layout.SAME));
-    table.add(new WeightMapping(from + ".running_mean", to + "/running_mean", Layout.SAME));
-    table.add(new WeightMapping(from + ".running_var", to + "/running_variance", Layout.SAME));
   }
 }

@@ -35,7 +35,7 @@ public final class VisualGptProvider
     return switch (origin) {
       case BACKBONE -> VisualGptWeights.originalTable(options);
       case ITHN -> VisualGptWeights.ithnTable(options);
-      case TORCHVISION, EFFICIENTNET_LITE -> {
+      case TORCHVISION, EFFICIENTNET_LITE, HRNET -> {
         if (options.regions().source() == VisualGptConfig.RegionSource.FEATURES) {
           throw origin.unsupportedBackbone(name());
         }

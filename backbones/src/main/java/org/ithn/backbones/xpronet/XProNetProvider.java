@@ -35,7 +35,7 @@ public final class XProNetProvider
     return switch (origin) {
       case BACKBONE -> XProNetWeights.originalTable(options);
       case ITHN -> XProNetWeights.ithnTable(options);
-      case TORCHVISION, EFFICIENTNET_LITE ->
+      case TORCHVISION, EFFICIENTNET_LITE, HRNET ->
           ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
       case GPT2 -> throw origin.unsupportedBackbone(name());
     };

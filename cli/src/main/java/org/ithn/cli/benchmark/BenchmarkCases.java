@@ -14,11 +14,11 @@ import org.ithn.framework.config.ExperimentConfig;
  * than the default ones can be requested.
  *
  * <ul>
- *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}: a training step; PRECISION is {@code
- *       float32} or {@code bf16}. Suffixes: {@code /closed-pairs} selects that sampler, {@code
- *       /frozen} or {@code /cached} that mode of the visual extractor, {@code /recompute-cheap},
- *       {@code /recompute-blocks} or {@code /microN} (micro-batches) a memory option, and {@code
- *       /batchN} a batch of N examples
+ *   <li>{@code step/BACKBONE/VISION/STRATEGY/PRECISION}: a training step of the preset {@code
+ *       BACKBONE-iu-xray}; PRECISION is {@code float32} or {@code bf16}. Suffixes: {@code
+ *       /closed-pairs} selects that sampler, {@code /frozen} or {@code /cached} that mode of the
+ *       visual extractor, {@code /recompute-cheap}, {@code /recompute-blocks} or {@code /microN}
+ *       (micro-batches) a memory option, and {@code /batchN} a batch of N examples
  *   <li>{@code strategy/BACKBONE/VISION/STRATEGY/PRECISION}: steps paired with steps of the
  *       strategy {@code prior}
  *   <li>{@code recompute/BACKBONE/VISION/STRATEGY/PRECISION/KIND}: steps with gradient
@@ -57,6 +57,8 @@ final class BenchmarkCases {
           "step/visualgpt/resnet18/none/float32",
           "step/contrastive-attention/resnet18/none/float32",
           "step/co-att/resnet18/none/float32",
+          "step/ppked/resnet18/none/float32",
+          "step/medskip/hrnet-w18-cbam-skips/none/float32",
           "encode/r2gencmn/resnet101/float32",
           "decode/r2gencmn/beam3/float32",
           "decode/r2gen/beam3/float32",

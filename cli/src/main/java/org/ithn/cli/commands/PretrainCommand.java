@@ -52,8 +52,8 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--init",
       paramLabel = "FILE",
       description =
-          "initial weights of the extractor, such as a torchvision ResNet or an EfficientNet-Lite"
-              + " (default: the preset's pretrained.vision); repeatable")
+          "initial weights of the extractor, such as a torchvision ResNet, an EfficientNet-Lite"
+              + " or an HRNet (default: the preset's pretrained.vision); repeatable")
   private List<Path> init = new ArrayList<>();
 
   @Option(

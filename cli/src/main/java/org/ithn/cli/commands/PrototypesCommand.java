@@ -46,8 +46,8 @@ final class PrototypesCommand implements Callable<Integer> {
       names = "--init",
       paramLabel = "FILE",
       description =
-          "PyTorch weights of the visual extractor: a torchvision ResNet, an EfficientNet-Lite"
-              + " or a checkpoint of the backbone (default: the preset's"
+          "PyTorch weights of the visual extractor: a torchvision ResNet, an EfficientNet-Lite,"
+              + " an HRNet or a checkpoint of the backbone (default: the preset's"
               + " pretrained.vision if the file exists, else random"
               + " weights)")
   private Optional<Path> init = Optional.empty();

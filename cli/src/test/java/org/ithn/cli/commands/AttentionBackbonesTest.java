@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Commands on CO-ATT and contrastive attention: training, export and comparison. */
+/** Commands on backbones without released code: training, export and comparison. */
 class AttentionBackbonesTest {
   private static final String NORMAL = "The heart size is normal. The lungs are clear.";
 
@@ -67,7 +67,15 @@ class AttentionBackbonesTest {
     "contrastive-attention,none",
     "contrastive-attention,prior",
     "contrastive-attention,mochi",
-    "contrastive-attention,projected"
+    "contrastive-attention,projected",
+    "medskip,none",
+    "medskip,prior",
+    "medskip,mochi",
+    "medskip,projected",
+    "ppked,none",
+    "ppked,prior",
+    "ppked,mochi",
+    "ppked,projected"
   })
   void everyStrategyTrainsAndExportsEqualReports(String backbone, String strategy)
       throws IOException {

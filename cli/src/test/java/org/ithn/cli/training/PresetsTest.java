@@ -22,8 +22,9 @@ class PresetsTest {
   private final ConfigReader reader = Plugins.configReader();
 
   /** Returns true if a preset names a backbone and is complete by itself. */
-  private static boolean isComplete(String preset) {
-    return Plugins.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+  private boolean isComplete(String preset) {
+    return reader.presets().layers(preset).stream()
+        .anyMatch(layer -> layer.values().path("backbone").has("name"));
   }
 
   @Test
@@ -40,6 +41,11 @@ class PresetsTest {
             "co-att-phantom",
             "contrastive-attention-iu-xray",
             "contrastive-attention-phantom",
+            "medskip-iu-xray",
+            "medskip-phantom",
+            "ppked-iu-xray",
+            "ppked-mimic-cxr",
+            "ppked-phantom",
             "r2gen-iu-xray",
             "r2gen-mimic-cxr",
             "r2gen-phantom",

@@ -22,7 +22,8 @@ final class TrainingOpsTest {
   private static final String SMALL = "r2gencmn-phantom";
 
   private static boolean whole(String preset) {
-    return Plugins.backbones().names().stream().anyMatch(name -> preset.startsWith(name + "-"));
+    return Plugins.configReader().presets().layers(preset).stream()
+        .anyMatch(layer -> layer.values().path("backbone").has("name"));
   }
 
   /** Returns the presets that name a backbone. */
@@ -39,9 +40,8 @@ final class TrainingOpsTest {
         all.add(List.of(SMALL, preset));
       }
     }
-    Plugins.backbones().names().stream()
-        .map(name -> name + "-phantom")
-        .filter(presets::contains)
+    presets.stream()
+        .filter(preset -> preset.endsWith("-phantom"))
         .forEach(preset -> all.add(List.of(preset)));
     for (String strategy : Plugins.strategies().names()) {
       List<String> keys = new ArrayList<>(List.of(SMALL, "ithn.strategy=" + strategy));

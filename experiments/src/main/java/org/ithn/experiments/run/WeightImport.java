@@ -56,7 +56,7 @@ public record WeightImport(
    * Summary of an import.
    *
    * @param origin the detected naming scheme: {@code backbone}, {@code ithn}, {@code torchvision},
-   *     {@code efficientnet_lite}, {@code gpt2}, or {@code own} for our paths
+   *     {@code efficientnet_lite}, {@code hrnet}, {@code gpt2}, or {@code own} for our paths
    * @param imported the number of variables with values from the file
    * @param newlyInitialised the number of variables with random values
    */

@@ -17,6 +17,11 @@ public interface StudyInfo {
     return id();
   }
 
+  /** Returns the patient's id; empty if unknown. */
+  default String patient() {
+    return "";
+  }
+
   /** Returns the report as the annotation has it, not cleaned. */
   String report();
 

@@ -40,8 +40,11 @@ public record Convolution(int size, int inputs, int outputs, int stride, Padding
             Shape.of(size, size, inputs, outputs),
             Initialisers.heNormal(size * size * outputs));
     List<Long> strides = List.of(1L, (long) stride, (long) stride, 1L);
-    return stride == 1 || size == 1 || padding == Padding.SAME
-        ? tf.nn.conv2d(x, kernel, strides, "SAME")
+    if (stride == 1 || size == 1 || padding == Padding.SAME) {
+      return tf.nn.conv2d(x, kernel, strides, "SAME");
+    }
+    return padding == Padding.SYMMETRIC_KEPT
+        ? tf.nn.conv2d(pad(scope, x, size / 2), kernel, strides, "VALID")
         : Rematerialisation.build( // otherwise the padded input would be kept in addition
             scope,
             RecomputePolicy.NONE,

@@ -45,6 +45,11 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
     return width * kind.expansion();
   }
 
+  /** Returns true if the shortcut has a convolution, because the shape changes. */
+  public boolean hasShortcut() {
+    return stride != 1 || inputs != outputs();
+  }
+
   /**
    * Adds the block.
    *
@@ -115,7 +120,7 @@ public record ResidualBlock(Kind kind, int inputs, int width, int stride) {
   }
 
   private <T extends TFloating> Operand<T> shortcut(GraphScope<T> scope, Operand<T> x) {
-    if (stride == 1 && inputs == outputs()) {
+    if (!hasShortcut()) {
       return x;
     }
     Operand<T> y =

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.Max;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.Conv2d;
@@ -59,6 +60,7 @@ final class GraphRulesTest {
     FUNCTIONS.put("LogSoftmax of rank 2", (tf, x) -> tf.nn.logSoftmax(x));
     FUNCTIONS.put(
         "MatMul", (tf, x) -> tf.linalg.matMul(x, tf.linalg.transpose(x, permutation(tf))));
+    FUNCTIONS.put("Max", (tf, x) -> tf.max(x, tf.constant(1), Max.keepDims(true)));
     FUNCTIONS.put("Maximum", (tf, x) -> tf.math.maximum(x, tf.constant(0.9)));
     FUNCTIONS.put("Mean", (tf, x) -> tf.math.mean(x, tf.constant(1), Mean.keepDims(true)));
     FUNCTIONS.put("Minimum", (tf, x) -> tf.math.minimum(x, tf.constant(0.9)));

@@ -1,0 +1,171 @@
+package org.ithn.backbones.ppked;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ithn.backbones.transformer.WordEmbedding;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Masks;
+import org.ithn.framework.layers.MultiHeadAttention;
+import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
+import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.IncrementalDecoder.Step;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * PPKED's multi-domain knowledge distiller: layers of masked self-attention, {@link
+ * DistillingAttention} and feed-forward, each followed by a residual sum and a layer norm.
+ *
+ * <p>Scopes: {@code decoder/embedding}, {@code decoder/layer_i/self_attention}, {@code
+ * distilling_attention}, {@code feed_forward} and a norm for each; {@code vocabulary}.
+ *
+ * <p>Source: Liu et al., CVPR 2021, Sec. 3.4. The number of layers is our choice.
+ *
+ * @param config the widths and layers
+ * @param vocabularyWidth W, the width of the logits
+ */
+record DistillingDecoder(PpkedConfig config, int vocabularyWidth) {
+  private static final String DECODER = "decoder";
+  private static final String SELF = "self_attention";
+  private static final String DISTILLING = "distilling_attention";
+  private static final String NORM = "_norm";
+
+  /**
+   * Builds the decoder over whole reports.
+   *
+   * @param tokens {@code [B, T]}, 0, words, padding
+   * @return {@code [B, T, H]}, the states before the vocabulary layer
+   */
+  <T extends TFloating> Operand<T> decode(
+      GraphScope<T> scope, Explorers.Knowledge<T> knowledge, Operand<TInt32> tokens) {
+    GraphScope<T> decoder = scope.sub(DECODER);
+    List<Operand<TBool>> mask =
+        List.of(
+            Masks.causal(scope, Shapes.dimension(scope.tf(), tokens, 1)),
+            Masks.padding(scope, tokens));
+    Operand<T> x = embedding().build(decoder.variableScope("embedding"), tokens);
+    for (int i = 0; i < config.layers(); i++) {
+      GraphScope<T> inside = decoder.sub("layer_" + i);
+      GraphScope<T> self = inside.variableScope(SELF);
+      MultiHeadAttention attention = selfAttention();
+      Operand<T> attended = attention.build(self, x, attention.keysAndValues(self, x), mask);
+      x = sublayers().addAndNormalise(inside, SELF + NORM, x, attended);
+      x = distil(inside, x, distilling().project(inside.variableScope(DISTILLING), knowledge));
+    }
+    return x;
+  }
+
+  private <T extends TFloating> Operand<T> distil(
+      GraphScope<T> scope, Operand<T> x, DistillingAttention.Projected<T> knowledge) {
+    Operand<T> distilled = distilling().build(scope.variableScope(DISTILLING), x, knowledge);
+    Operand<T> sum = sublayers().addAndNormalise(scope, DISTILLING + NORM, x, distilled);
+    return sublayers().feedForward(scope, sum);
+  }
+
+  /** Builds the vocabulary layer; {@code hidden} is {@code [..., H]}. */
+  <T extends TFloating> Operand<T> logits(GraphScope<T> scope, Operand<T> hidden) {
+    return Linear.of(config.width(), vocabularyWidth)
+        .build(scope.variableScope("vocabulary"), hidden);
+  }
+
+  /** Returns the projected knowledge of each layer by name. */
+  <T extends TFloating> Map<String, Operand<T>> memories(
+      GraphScope<T> scope, Explorers.Knowledge<T> knowledge) {
+    Map<String, Operand<T>> memories = new LinkedHashMap<>();
+    for (int i = 0; i < config.layers(); i++) {
+      String name = "layer_" + i;
+      GraphScope<T> inside = scope.variableScope(DECODER).variableScope(name);
+      memories.putAll(
+          distilling().project(inside.variableScope(DISTILLING), knowledge).named(name));
+    }
+    return memories;
+  }
+
+  /** Returns empty keys and values {@code [N, A, 0, d]} of each layer. */
+  <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> rows) {
+    Ops tf = scope.tf();
+    Operand<TInt32> shape =
+        Shapes.stack(
+            tf,
+            List.of(
+                rows,
+                tf.constant(config.heads()),
+                tf.constant(0),
+                tf.constant(config.width() / config.heads())));
+    Operand<T> empty = tf.fill(shape, scope.scalar(0));
+    List<Operand<T>> caches = new ArrayList<>();
+    for (int i = 0; i < 2 * config.layers(); i++) {
+      caches.add(empty);
+    }
+    return caches;
+  }
+
+  /** Builds one decoding step for N rows; see {@code IncrementalDecoder.step}. */
+  <T extends TFloating> Step<T> step(
+      GraphScope<T> scope,
+      Map<String, Operand<T>> memories,
+      List<Operand<T>> caches,
+      Operand<TInt32> tokens,
+      Operand<TInt32> position) {
+    Ops tf = scope.tf();
+    GraphScope<T> decoder = scope.variableScope(DECODER);
+    Operand<TInt32> flat = tf.constant(new int[] {-1, config.width()});
+    Operand<T> x = // [N, H]
+        embedding().buildStep(decoder.variableScope("embedding"), tokens, position);
+    List<Operand<T>> grown = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      String name = "layer_" + i;
+      GraphScope<T> inside = decoder.variableScope(name);
+      GraphScope<T> self = inside.variableScope(SELF);
+      Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
+      MultiHeadAttention attention = selfAttention();
+      SplitHeads<T> cache =
+          new SplitHeads<>(caches.get(2 * i), caches.get(2 * i + 1))
+              .append(tf, attention.splitHeads(self, attention.keysAndValues(self, rows)));
+      Operand<T> attended =
+          sublayers()
+              .addAndNormalise(inside, SELF + NORM, rows, attention.build(self, rows, cache));
+      DistillingAttention.Projected<T> knowledge = DistillingAttention.Projected.of(memories, name);
+      x = tf.reshape(distil(inside, groupByImage(tf, attended, knowledge), knowledge), flat);
+      grown.add(cache.keys());
+      grown.add(cache.values());
+    }
+    return new Step<>(logits(scope, x), grown);
+  }
+
+  /** Reshapes rows {@code [N, 1, H]} to the hypotheses of each image, {@code [B, K, H]}. */
+  private <T extends TFloating> Operand<T> groupByImage(
+      Ops tf, Operand<T> rows, DistillingAttention.Projected<T> knowledge) {
+    Operand<TInt32> images = Shapes.dimension(tf, knowledge.gates(), 0);
+    return tf.reshape(
+        rows, Shapes.stack(tf, List.of(images, tf.constant(-1), tf.constant(config.width()))));
+  }
+
+  private MultiHeadAttention selfAttention() {
+    return new MultiHeadAttention(config.width(), config.heads(), dropout());
+  }
+
+  private DistillingAttention distilling() {
+    return new DistillingAttention(config.width(), config.heads(), dropout());
+  }
+
+  private KnowledgeAttention sublayers() {
+    return new KnowledgeAttention(
+        config.width(), config.heads(), config.feedForwardWidth(), dropout());
+  }
+
+  private WordEmbedding embedding() {
+    return new WordEmbedding(vocabularyWidth, config.width(), dropout());
+  }
+
+  private Dropout dropout() {
+    return new Dropout(config.dropout());
+  }
+}
