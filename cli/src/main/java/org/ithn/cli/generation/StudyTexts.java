@@ -35,7 +35,7 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
     }
     try {
       Map<String, Map<String, String>> byStudy = new HashMap<>();
-      JsonNode root = Json.UNIQUE_KEYS.readTree(file.toFile());
+      JsonNode root = Json.LENIENT.readTree(file.toFile());
       requireObject(file, "the file", root);
       root.fields()
           .forEachRemaining(

@@ -203,7 +203,6 @@ public record ReportFile(String source, Map<String, List<String>> reports, Strin
 
   private static ReportFile of(String where, List<ReportItems.Item> items, Role role) {
     Map<String, List<String>> reports = new LinkedHashMap<>();
-    List<ReportItems.Item> items = ReportItems.read(where, content, split);
     if (role != Role.REFERENCES) {
       ReportItems.requireDistinctIds(items);
     }
