@@ -12,6 +12,7 @@ import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.registry.OptionsProvider.NoOptions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
@@ -52,6 +53,11 @@ final class RetrievalInputsTest {
     @Override
     public List<StudyInfo> trainingStudies() {
       return List.copyOf(STUDIES);
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+      throw new UnsupportedOperationException();
     }
 
     @Override
