@@ -127,7 +127,13 @@ final class ContextCommandsTest {
   void aBackboneWithoutTextsIsRefused() {
     CommandResult.run(
             training.trainAlone(
-                folder.resolve("run"), "--set", "backbone.name=co-att", "--set", TEXTS))
+                folder.resolve("run"),
+                "--set",
+                "backbone.name=co-att",
+                "--set",
+                "data.text.cleaner=iu-xray",
+                "--set",
+                TEXTS))
         .refused("the backbone 'co-att' reads no texts; clear it or choose another backbone");
   }
 }
