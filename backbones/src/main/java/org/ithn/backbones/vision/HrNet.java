@@ -26,7 +26,8 @@ import org.tensorflow.types.family.TFloating;
  * <p>The next stage, or the head, reads Y. Without attention, Y is X.
  *
  * <p>Scopes: {@code stem}, {@code stage_1/block_i}, {@code stage_s/transition_r}, {@code
- * stage_s/module_m}, {@code stage_s/attention_r}, {@code skip}, {@code head}.
+ * stage_s/module_m}, {@code stage_s/attention_r} and {@code head}; the skip of the stem has its
+ * own.
  *
  * <p>Source: Wang et al., "Deep High-Resolution Representation Learning for Visual Recognition",
  * TPAMI 2020; the package {@code timm}, {@code hrnet.py}. Attention and skips: Pahwa et al.,

@@ -19,7 +19,7 @@ import org.ithn.framework.files.ProcessLock;
  */
 public record CellTask(CellFolder files, Consumer<String> progress, BooleanSupplier stop) {
   /** Time in which a network file system releases the locks of a machine that has crashed. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final int POLL_MILLIS = 1000;
 

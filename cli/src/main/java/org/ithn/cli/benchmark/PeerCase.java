@@ -40,7 +40,7 @@ record PeerCase(String name, Supplier<TimedWork> work, List<String> peer, int pa
   /**
    * Returns the case of a row.
    *
-   * @param python the Python program, for example {@code python3}
+   * @param python the name or path of the Python program
    * @param scripts the folder of the scripts
    * @throws UserException if the row has no peer
    */

@@ -1,5 +1,6 @@
 package org.ithn.cli.commands;
 
+import com.google.common.primitives.Booleans;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class SchedulerOptions {
    * @throws UserException if they do not
    */
   void check() {
-    long modes = (emits() ? 1 : 0) + (cell.isPresent() ? 1 : 0) + (collects ? 1 : 0);
+    int modes = Booleans.countTrue(emits(), cell.isPresent(), collects);
     if (modes > 1) {
       throw new UserException("--emit, --cell and --collect exclude each other; name one of them");
     }

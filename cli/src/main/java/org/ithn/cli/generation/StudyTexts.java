@@ -37,8 +37,8 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
       Map<String, Map<String, String>> byStudy = new HashMap<>();
       JsonNode root = Json.LENIENT.readTree(file.toFile());
       requireObject(file, "the file", root);
-      root.fields()
-          .forEachRemaining(
+      root.properties()
+          .forEach(
               entry -> byStudy.put(entry.getKey(), texts(file, entry.getKey(), entry.getValue())));
       byStudy.forEach((study, texts) -> requireKnown(file, study, texts, kinds));
       return new StudyTexts(byStudy);
@@ -51,8 +51,8 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
   private static Map<String, String> texts(Path file, String study, JsonNode node) {
     requireObject(file, "study '" + study + "'", node);
     Map<String, String> texts = new HashMap<>();
-    node.fields()
-        .forEachRemaining(
+    node.properties()
+        .forEach(
             entry -> {
               if (!entry.getValue().isTextual()) {
                 throw new UserException(

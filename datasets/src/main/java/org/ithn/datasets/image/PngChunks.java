@@ -1,7 +1,9 @@
 package org.ithn.datasets.image;
 
 import com.google.common.collect.AbstractIterator;
+import com.google.common.primitives.Ints;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
 /**
@@ -45,11 +47,7 @@ record PngChunks(ByteBuffer png) implements Iterable<PngChunks.Chunk> {
 
   /** Returns the number of a chunk's letters. */
   static int type(String letters) {
-    int type = 0;
-    for (char letter : letters.toCharArray()) {
-      type = type << Byte.SIZE | letter;
-    }
-    return type;
+    return Ints.fromByteArray(letters.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Returns true if the file has pixels and an end. */

@@ -1,5 +1,7 @@
 package org.ithn.framework.input;
 
+import com.google.common.primitives.Ints;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -96,10 +98,7 @@ record PngChunks(Ops tf, Operand<TInt32> types, Operand<TInt64> lengths) {
 
   /** Returns true for the chunks of a type, {@code [K]}. */
   Operand<TBool> are(String type) {
-    int letters = 0;
-    for (char letter : type.toCharArray()) {
-      letters = letters << Byte.SIZE | letter;
-    }
+    int letters = Ints.fromByteArray(type.getBytes(StandardCharsets.US_ASCII));
     return tf.math.equal(types, tf.constant(letters));
   }
 

@@ -82,8 +82,11 @@ class PairedReportsTest {
     assertThat(error).hasMessageThat().contains("line 3: duplicate id 's1', first used at");
     Path list =
         write(
-            "{\"id\": \"s1\", \"report\": [\"a\", \"b\"]}\n{\"id\": \"s2\", \"report\": \"c\"}\n"
-                + "{\"id\": \"s3\", \"report\": \"d\"}\n");
+            """
+            {"id": "s1", "report": ["a", "b"]}
+            {"id": "s2", "report": "c"}
+            {"id": "s3", "report": "d"}
+            """);
     error = assertThrows(IllegalArgumentException.class, () -> pair(write(REFERENCES), list));
     assertThat(error).hasMessageThat().contains("id 's1' has 2 predictions; give exactly one");
   }

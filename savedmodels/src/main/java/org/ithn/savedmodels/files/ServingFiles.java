@@ -74,8 +74,7 @@ public record ServingFiles(String model, ServingGraph graph, String data, List<S
     List<Integer> ids = examples.get(0).tokenIds();
     int[] words = ids.stream().mapToInt(Integer::intValue).toArray();
     String text = graph.parts().vocabulary().decode(words);
-    return WarmUpRequests.encode(
-        model, graph.signatures(), graph.parts().input(), examples, text);
+    return WarmUpRequests.encode(model, graph.signatures(), graph.parts().input(), examples, text);
   }
 
   private String models() {
