@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.TestFiles;
@@ -236,10 +238,37 @@ class IuXrayPreparationTest {
       assertThat(counts.differingReports()).isEqualTo(0);
       assertThat(counts.excludedByReason().get("no findings"))
           .isEqualTo(reports.endsWith("tgz") ? 530 : 514);
+      StudySet prepared =
+          R2GenReader.read(out.resolve("annotation.json"), images, BadExamples.stopOnFirst());
+      assertThat(withoutContext(prepared)).isEqualTo(expected);
       assertThat(
-              R2GenReader.read(out.resolve("annotation.json"), images, BadExamples.stopOnFirst()))
-          .isEqualTo(expected);
+              prepared.train().stream()
+                  .anyMatch(study -> study.context().containsKey("indication")))
+          .isTrue();
     }
+  }
+
+  /** Returns the studies without the texts that R2Gen's annotation does not have. */
+  private static StudySet withoutContext(StudySet studies) {
+    UnaryOperator<List<Study>> remove =
+        split ->
+            split.stream()
+                .map(
+                    study ->
+                        new Study(
+                            study.id(),
+                            study.imagePaths(),
+                            study.report(),
+                            study.examination(),
+                            study.patient(),
+                            study.references(),
+                            study.split(),
+                            Map.of()))
+                .toList();
+    return new StudySet(
+        remove.apply(studies.train()),
+        remove.apply(studies.validation()),
+        remove.apply(studies.test()));
   }
 
   private static StudySet read(Path out) {
