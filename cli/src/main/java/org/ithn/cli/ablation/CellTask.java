@@ -35,7 +35,7 @@ public record CellTask(CellFolder files, Consumer<String> progress, BooleanSuppl
     files.refuseLinks();
     if (!Files.isRegularFile(files.config())) {
       throw new UserException(
-          "%s has no config.json; write the tasks of the ablation again, which prepares its cells"
+          "%s has no config.json; prepare the cells again with ./ithn ablate and --emit"
               .formatted(files.root()));
     }
     try (ProcessLock held = acquire()) {

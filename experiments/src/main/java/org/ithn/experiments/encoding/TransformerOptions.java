@@ -8,7 +8,8 @@ import org.ithn.framework.keys.Key;
 /** Options of the transformer report encoder. */
 public record TransformerOptions(
     @Key(
-            value = "the folder of a BERT, DistilBERT or RoBERTa model in Hugging Face format",
+            value =
+                "the folder of a BERT, DistilBERT, RoBERTa or DeBERTa model in Hugging Face format",
             range = "a path, required")
         String model,
     @Key("the reduction of the model's states to one vector per report") Pooling pooling,
