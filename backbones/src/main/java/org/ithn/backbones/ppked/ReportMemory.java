@@ -78,7 +78,8 @@ record ReportMemory(int capacity, int featureWidth, int reportWidth) {
           tf.math.equal(tf.expandDims(patient.get(), tf.constant(1)), owners); // [B, N]
       allowed = tf.select(own, scope.scalar(EXCLUDED), allowed);
     }
-    TopK<T, TInt32> top = tf.nn.topK(allowed, tf.constant(closest), TInt32.class); // [B, K]
+    TopK<T, TInt32> top = // [B, K]
+        tf.nn.topK(tf.stopGradient(allowed), tf.constant(closest), TInt32.class);
     Operand<T> vectors = tf.gather(reports(scope), top.indices(), tf.constant(0));
     Operand<TBool> found = tf.math.greater(top.values(), scope.scalar(LEAST));
     return new Retrieved<>(

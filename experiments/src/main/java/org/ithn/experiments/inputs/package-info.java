@@ -1,6 +1,6 @@
 /**
- * Study inputs that ship with the project: {@code labels}, {@code normal}, {@code label-group},
- * {@code report-vector}, {@code training-image} and {@code context}.
+ * Study inputs from labels and texts: {@code labels}, {@code normal}, {@code label-group} and
+ * {@code context}.
  *
  * <p>Start with {@link org.ithn.experiments.inputs.LabelsProvider}. {@link
  * org.ithn.experiments.inputs.LabelFile} reads label files; to support another format, add a case

@@ -1,4 +1,4 @@
-package org.ithn.experiments.inputs;
+package org.ithn.experiments.retrieval;
 
 import static com.google.common.base.Preconditions.checkArgument;
 

@@ -1,4 +1,4 @@
-package org.ithn.experiments.inputs;
+package org.ithn.experiments.retrieval;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.hash.HashFunction;

@@ -1,4 +1,4 @@
-package org.ithn.experiments.inputs;
+package org.ithn.experiments.retrieval;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
