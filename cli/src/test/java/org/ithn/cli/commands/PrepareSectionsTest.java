@@ -30,7 +30,7 @@ class PrepareSectionsTest {
       Files.writeString(
           folder.resolve(split + "_metadata_view_position.json"),
           """
-          {"%s": {"PatientID": "p", "StudyInstanceUid": "1", "Findings": "Clear.",
+          {"%1$s": {"PatientID": "%1$s", "StudyInstanceUid": "1", "Findings": "Clear.",
             "Impression": "Fine.", "ImageViewPosition": ["PA"],
             "ImagePath": ["../deid_png/valid/patient00003/study1/view1_frontal.png"]}}
           """

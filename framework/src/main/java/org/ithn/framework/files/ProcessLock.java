@@ -7,10 +7,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,20 +73,20 @@ public final class ProcessLock implements AutoCloseable {
 
   private static Optional<ProcessLock> open(Path file) throws IOException {
     while (true) {
+      Optional<Object> before = identity(file);
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       boolean kept = false;
       try {
-        Object opened = identity(file);
         if (!tryLock(channel)) {
           return Optional.empty();
         }
-        writeOwner(channel, file);
-        // An owner may delete the file when it releases the lock; then a new file counts.
-        kept =
-            Files.exists(file, LinkOption.NOFOLLOW_LINKS) && Objects.equals(opened, identity(file));
-        if (kept) {
+        // An owner may delete the file before it releases the lock. Then a new file counts, and
+        // this channel may be that of the deleted one.
+        if (before.isPresent() && before.equals(identity(file))) {
+          writeOwner(channel, file);
+          kept = true;
           return Optional.of(new ProcessLock(file, channel));
         }
       } finally {
@@ -110,9 +110,14 @@ public final class ProcessLock implements AutoCloseable {
   }
 
   /** Returns the identity of a file without opening it, which would release this process's lock. */
-  private static Object identity(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .fileKey();
+  private static Optional<Object> identity(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Optional.of(attributes.fileKey() == null ? file : attributes.fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /** Returns true if this or another process holds the lock of a file, which does not change. */
@@ -121,12 +126,15 @@ public final class ProcessLock implements AutoCloseable {
       return false;
     }
     OwnFiles.refuseLinks(file);
-    if (HELD.contains(key(file))) {
+    Path key = key(file);
+    if (!HELD.add(key)) {
       return true;
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
       return !tryLock(channel); // closing the channel releases it
+    } finally {
+      HELD.remove(key);
     }
   }
 
@@ -140,6 +148,9 @@ public final class ProcessLock implements AutoCloseable {
 
   /** Returns the id of the process that holds the lock of a file, or held it last. */
   public static String owner(Path file) throws IOException {
+    if (HELD.contains(key(file))) { // reading the file would release the lock
+      return Long.toString(ProcessHandle.current().pid());
+    }
     String owner = Files.readString(file).strip();
     return owner.isEmpty() ? "unknown" : owner;
   }
@@ -147,7 +158,9 @@ public final class ProcessLock implements AutoCloseable {
   /** Releases the lock. */
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try {
+      channel.close();
+    } finally {
       HELD.remove(file);
     }
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ final class ProcessLockTest {
       assertThat(ProcessLock.tryAcquire(folder.resolve("../" + folder.getFileName() + "/lock")))
           .isEqualTo(Optional.empty());
       assertThat(ProcessLock.isHeld(file)).isTrue();
+      assertThat(ProcessLock.owner(file)).isEqualTo(String.valueOf(ProcessHandle.current().pid()));
       String locks = Files.readString(Path.of("/proc/locks"));
       String inode = String.valueOf(Files.getAttribute(file, "unix:ino"));
       assertThat(locks).contains(":" + inode + " ");
@@ -63,6 +65,42 @@ final class ProcessLockTest {
         assertThat(granted).hasSize(1);
         granted.get(0).close();
       }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Owners delete the file at the same time as others lock it. */
+  @Test
+  void aDeletedFileIsNobodysLock() throws Exception {
+    Path file = folder.resolve("lock");
+    AtomicInteger owners = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Integer>> loops = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        loops.add(
+            () -> {
+              int granted = 0;
+              while (granted < 50) {
+                Optional<ProcessLock> lock = ProcessLock.tryAcquire(file);
+                if (lock.isPresent()) {
+                  granted++;
+                  most.accumulateAndGet(owners.incrementAndGet(), Math::max);
+                  assertThat(Files.exists(file)).isTrue();
+                  Files.delete(file);
+                  owners.decrementAndGet();
+                  lock.get().close();
+                }
+              }
+              return granted;
+            });
+      }
+      for (Future<Integer> loop : threads.invokeAll(loops)) {
+        assertThat(loop.get()).isEqualTo(50);
+      }
+      assertThat(most.get()).isEqualTo(1);
     } finally {
       threads.shutdownNow();
     }
