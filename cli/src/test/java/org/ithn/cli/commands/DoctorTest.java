@@ -73,7 +73,7 @@ class DoctorTest {
     ImageIO.write(twelveBits, "png", image.toFile());
     List<String> doctor = List.of("doctor", "--data", folder.resolve("data").toString());
     assertThat(CommandResult.run(doctor.toArray(String[]::new)).out())
-        .containsMatch("data: 23 training[\\s\\S]*set data.image.range");
+        .containsMatch("data: 23 training[\\s\\S]*with data.image.range = percentile");
     Path file =
         Files.writeString(
             folder.resolve("a.json"),

@@ -131,12 +131,13 @@ final class MineCommandTest {
     String out = path("n.jsonl");
     mineMany("--out", out, "--shard", "1/2", "--merge", "2").refused("exclude each other");
     mineMany("--out", out, "--shard", "3/2").refused("shard 3/2; expected i/n");
-    mineMany("--out", out, "--shard", "1/2", "--compare", out).refused("--compare need");
+    String missing = path("missing.jsonl");
+    mineMany("--out", out, "--shard", "1/2", "--compare", missing).refused("--compare need");
     mineMany("--out", out, "--index", "lucene").refused("sparse vectors");
     mineMany("--out", out, "--index", "lucene", "--max-similarity", "0.9")
         .refused("--max-similarity needs exact search");
-    mineMany("--out", out, "--compare", out).refused("n.jsonl: no such file");
-    mineMany("--out", out, "--candidates", out).refused("n.jsonl: no such file");
+    mineMany("--out", out, "--compare", missing).refused("missing.jsonl: no such file");
+    mineMany("--out", out, "--candidates", missing).refused("missing.jsonl: no such file");
     mineMany("--out", out, "--memory", "0").refused("mining memory is 0 bytes");
     mineMany("--out", out, "--index", "lucene", "--candidates", out).refused("exclude each other");
     mineMany("--out", out, "--vectors", out, "--save-vectors", out).refused("exclude each other");
