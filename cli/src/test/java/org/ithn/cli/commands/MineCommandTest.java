@@ -139,7 +139,9 @@ final class MineCommandTest {
     mineMany("--out", out, "--compare", missing).refused("missing.jsonl: no such file");
     mineMany("--out", out, "--candidates", missing).refused("missing.jsonl: no such file");
     mineMany("--out", out, "--memory", "0").refused("mining memory is 0 bytes");
-    mineMany("--out", out, "--index", "lucene", "--candidates", out).refused("exclude each other");
-    mineMany("--out", out, "--vectors", out, "--save-vectors", out).refused("exclude each other");
+    mineMany("--out", out, "--index", "lucene", "--candidates", missing)
+        .refused("exclude each other");
+    mineMany("--out", out, "--vectors", missing, "--save-vectors", path("v.npy"))
+        .refused("exclude each other");
   }
 }
