@@ -209,10 +209,18 @@ class ScoreFilesCommandTest {
   @Test
   void labelsAreWrittenAndCompared() throws IOException {
     String labels = folder.resolve("labels.csv").toString();
-    assertThat(Main.run("label", "--reports", references, "--out", labels)).isEqualTo(0);
+    String reports =
+        write(
+            "reports.json",
+            """
+            [{"id": 1, "report": "The heart is big."}, {"id": 2, "report": "Clear lungs (both)."}]
+            """);
+    CommandResult.run("label", "--reports", references, "--out", labels)
+        .refused("id '1' has 2 reports; give exactly one");
+    assertThat(Main.run("label", "--reports", reports, "--out", labels)).isEqualTo(0);
     assertThat(Files.readString(Path.of(labels))).startsWith("id," + OBSERVATIONS + "\n1,,,1,");
-    assertThat(Main.run("label", "--reports", references, "--agreement", labels)).isEqualTo(0);
-    assertThat(Main.run("label", "--reports", references)).isEqualTo(2);
+    assertThat(Main.run("label", "--reports", reports, "--agreement", labels)).isEqualTo(0);
+    assertThat(Main.run("label", "--reports", reports)).isEqualTo(2);
   }
 
   @Test
