@@ -70,9 +70,11 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    * Opens an existing ablation.
    *
    * @throws UserException if the folder contains no ablation
+   * @throws IOException if a folder in it is a symbolic link
    */
   public static Ablation open(Path root) throws IOException {
     AblationFolder folder = new AblationFolder(root);
+    folder.refuseLinks();
     if (!Files.isRegularFile(folder.plan())) {
       throw new UserException(
           "%s contains no ablation.json; name a folder that ./ithn ablate --out created"

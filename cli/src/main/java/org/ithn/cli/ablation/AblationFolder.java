@@ -35,6 +35,11 @@ public record AblationFolder(Path root) {
     return root.resolve("pages");
   }
 
+  /** Returns the folder of figures. */
+  public Path figures() {
+    return root.resolve("figures");
+  }
+
   /** Returns the folder of a cell. */
   public CellFolder cell(String id) {
     return new CellFolder(cells().resolve(id));
@@ -49,9 +54,9 @@ public record AblationFolder(Path root) {
    *
    * @throws IOException naming the first link
    */
-  void refuseLinks() throws IOException {
+  public void refuseLinks() throws IOException {
     OwnFiles.refuseLinks(
-        cells(), shared(), phantoms(), shared().resolve("features"), pages(), logs());
+        cells(), shared(), phantoms(), shared().resolve("features"), pages(), figures(), logs());
   }
 
   /**

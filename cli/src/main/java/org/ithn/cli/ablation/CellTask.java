@@ -2,6 +2,7 @@ package org.ithn.cli.ablation;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -33,12 +34,10 @@ public record CellTask(CellFolder files, Consumer<String> progress, BooleanSuppl
   @SuppressWarnings("try") // the lock is held, not used
   public void run() throws IOException, InterruptedException {
     files.refuseLinks();
-    if (!Files.isRegularFile(files.config())) {
-      throw new UserException(
-          "%s has no config.json; prepare the cells again with ./ithn ablate and --emit"
-              .formatted(files.root()));
-    }
     try (ProcessLock held = acquire()) {
+      if (!Files.isRegularFile(files.config())) { // read under the lock: a preparation moves cells
+        throw unprepared();
+      }
       Cell cell = RecordFiles.read(files.cell(), Cell.class);
       if (Files.isRegularFile(files.result())) {
         progress.accept("%s: already finished".formatted(cell.id()));
@@ -47,20 +46,26 @@ public record CellTask(CellFolder files, Consumer<String> progress, BooleanSuppl
       Files.deleteIfExists(files.failure());
       try {
         new CellRun(files, progress, stop).run();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
         RecordFiles.write(files.failure(), new CellFailure(cell.id(), 1, reason(e), "its log"));
         throw e;
       }
     }
   }
 
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString());
+  }
+
+  private UserException unprepared() {
+    return new UserException(
+        "%s has no config.json; prepare the cells again with ./ithn ablate and --emit"
+            .formatted(files.root()));
   }
 
   private ProcessLock acquire() throws IOException, InterruptedException {
     for (long waited = 0; !stop.getAsBoolean(); waited += POLL_MILLIS) {
-      Optional<ProcessLock> lock = ProcessLock.tryAcquire(files.lock());
+      Optional<ProcessLock> lock = tryAcquire();
       if (lock.isPresent()) {
         return lock.get();
       }
@@ -72,5 +77,13 @@ public record CellTask(CellFolder files, Consumer<String> progress, BooleanSuppl
     throw new UserException(
         "%s is being run by process %s; wait until it ends"
             .formatted(files.root(), ProcessLock.owner(files.lock())));
+  }
+
+  private Optional<ProcessLock> tryAcquire() throws IOException {
+    try {
+      return ProcessLock.tryAcquireInFolder(files.lock());
+    } catch (NoSuchFileException e) {
+      throw unprepared(); // never prepared, or moved by a preparation of another matrix
+    }
   }
 }

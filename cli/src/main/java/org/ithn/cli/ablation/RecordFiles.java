@@ -11,6 +11,9 @@ import org.ithn.framework.files.TextFile;
 
 /** Files of an ablation folder that contain one record each, as strict JSON. */
 public final class RecordFiles {
+  private static final String HELP =
+      "see docs/ablations.md, or run the ablation again if an earlier version wrote the file";
+
   private RecordFiles() {}
 
   /**
@@ -20,15 +23,24 @@ public final class RecordFiles {
    * @throws UserException if the text is not valid; the message names the line
    */
   public static <T> T read(String text, Class<T> type, String origin) {
+    return read(text, type, origin, HELP);
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param origin the source of the text, for messages
+   * @param help what to do about an invalid text, for messages
+   * @throws UserException if the text is not valid; the message names the line
+   */
+  public static <T> T read(String text, Class<T> type, String origin, String help) {
     try {
       return Json.RECORDS.readValue(text, type);
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null ? "" : " at line %d".formatted(e.getLocation().getLineNr());
       throw new UserException(
-          "%s: invalid JSON%s (%s); see docs/ablations.md, or run the ablation again if an earlier version wrote the file"
-              .formatted(origin, where, firstLine(e)),
-          e);
+          "%s: invalid JSON%s (%s); %s".formatted(origin, where, firstLine(e), help), e);
     }
   }
 

@@ -35,6 +35,7 @@ import org.ithn.framework.files.ProcessLock;
 final class StoredCells {
   private static final Pattern OWN_DATA =
       Pattern.compile("(?s).*shared/(phantoms/.*|features|neighbours)(-[0-9a-f]{12}\\.jsonl)?");
+  private static final String DISCARDED = "--discarded";
   private static final int SHOWN = 3;
 
   private final AblationFolder folder;
@@ -61,7 +62,9 @@ final class StoredCells {
 
   private void add(Path root) {
     Path config = new CellFolder(root).config();
-    if (!current.contains(String.valueOf(root.getFileName())) && Files.isRegularFile(config)) {
+    String name = String.valueOf(root.getFileName());
+    boolean other = !current.contains(name) && !name.endsWith(DISCARDED);
+    if (other && Files.isRegularFile(config)) {
       try {
         others.put(root, identity(Plugins.configReader().read(config)));
       } catch (ConfigException e) {
@@ -114,7 +117,8 @@ final class StoredCells {
    * Keeps the results of cells whose configuration has changed under other names.
    *
    * @param configs the configurations of the cells that can run
-   * @throws UserException if a process is running such a cell; no cell has changed then
+   * @throws UserException if a process is running such a cell; no cell has changed then, unless the
+   *     process has started only now
    */
   void setChangedCellsAside(Map<Cell, ExperimentConfig> configs, Consumer<String> progress)
       throws IOException {
@@ -137,9 +141,7 @@ final class StoredCells {
   private void setAside(Cell cell, List<KeyDifference> changes, Consumer<String> progress)
       throws IOException {
     CellFolder own = folder.cell(cell.id());
-    if (!hasRun(own)) {
-      requireUnused(own.root());
-      MoreFiles.deleteRecursively(own.root());
+    if (discardUnlessRun(own)) {
       return;
     }
     Map<String, String> identity = identity(Plugins.configReader().read(own.config()));
@@ -157,12 +159,8 @@ final class StoredCells {
   void claim(Cell cell, ExperimentConfig config, Consumer<String> progress) throws IOException {
     CellFolder own = folder.cell(cell.id());
     Optional<CellFolder> found = hasRun(own) ? Optional.empty() : elsewhere(config);
-    if (found.isPresent()) {
+    if (found.isPresent() && discardUnlessRun(own)) {
       Path stored = found.get().root();
-      if (Files.exists(own.root())) {
-        requireUnused(own.root());
-        MoreFiles.deleteRecursively(own.root());
-      }
       move(stored, own.root());
       others.remove(stored);
       progress.accept("%s: has the results of %s".formatted(cell.id(), stored.getFileName()));
@@ -173,17 +171,57 @@ final class StoredCells {
     return Files.exists(cell.result()) || Files.exists(cell.run());
   }
 
+  /**
+   * Deletes the folder of a cell that has not run, so that none is left.
+   *
+   * @return false if the cell has run
+   */
+  @SuppressWarnings("try") // the lock is held, not used
+  private static boolean discardUnlessRun(CellFolder cell) throws IOException {
+    if (!Files.exists(cell.root())) {
+      return true;
+    }
+    Path discarded = cell.root().resolveSibling(cell.root().getFileName() + DISCARDED);
+    deleteIfExists(discarded); // of a preparation that was killed
+    try (ProcessLock held = lock(cell.root())) {
+      if (hasRun(cell)) {
+        return false;
+      }
+      Files.move(cell.root(), discarded); // network file systems keep the folder of an open file
+    }
+    deleteIfExists(discarded);
+    return true;
+  }
+
+  private static void deleteIfExists(Path root) throws IOException {
+    if (Files.exists(root)) {
+      MoreFiles.deleteRecursively(root);
+    }
+  }
+
+  @SuppressWarnings("try") // the lock is held, not used
   private static void move(Path from, Path to) throws IOException {
-    requireUnused(from);
-    Files.move(from, to);
+    try (ProcessLock held = lock(from)) {
+      Files.move(from, to);
+    }
+  }
+
+  /** Locks a cell's folder, so that no process runs the cell meanwhile. */
+  private static ProcessLock lock(Path root) throws IOException {
+    return ProcessLock.tryAcquireInFolder(new CellFolder(root).lock())
+        .orElseThrow(() -> inUse(root));
   }
 
   private static void requireUnused(Path root) throws IOException {
     if (ProcessLock.isHeld(new CellFolder(root).lock())) {
-      throw new UserException(
-          "%s is being run by another process with another matrix; wait until it ends"
-              .formatted(root));
+      throw inUse(root);
     }
+  }
+
+  private static UserException inUse(Path root) {
+    return new UserException(
+        "%s is being run by another process with another matrix; wait until it ends"
+            .formatted(root));
   }
 
   /** Returns the ids of cells. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.ithn.cli.ablation.Ablation;
+import org.ithn.cli.ablation.AblationFolder;
 import org.ithn.cli.ablation.AblationResults;
 import org.ithn.cli.ablation.AblationScorer;
 import org.ithn.cli.ablation.AblationTable;
@@ -22,8 +23,6 @@ import picocli.CommandLine.Option;
 
 /** Options for scoring the cells of an ablation. */
 final class ResultOptions {
-  private static final String FIGURES = "figures";
-
   @Option(
       names = "--meteor-resources",
       paramLabel = "DIR",
@@ -76,8 +75,9 @@ final class ResultOptions {
     TableFiles files = new TableFiles(table);
     console.print("%s", files.markdown().stripTrailing());
     files.write(out).forEach(file -> console.progress("wrote " + file));
-    int count = figures.write(out.resolve(FIGURES)).size();
-    console.progress("wrote %d figures to %s".formatted(count, out.resolve(FIGURES)));
+    Path drawn = new AblationFolder(out).figures();
+    int count = figures.write(drawn).size();
+    console.progress("wrote %d figures to %s".formatted(count, drawn));
     if (record.isPresent()) {
       for (MatrixResults each : all) {
         Path folder = record.get().resolve(each.heading().name());

@@ -107,6 +107,9 @@ final class TuneCommand implements Callable<Integer> {
     SearchPlan plan =
         SearchPlan.of(method, trials, minEpochs, base.training().epochs(), reductionFactor, seed);
     TuneFolder folder = new TuneFolder(out.orElseGet(this::defaultFolder));
+    TuneRunner.check(base, values, plan);
+    Optional<KatibExperiment> katib = engine.map(name -> katib(folder, base, values, plan));
+    folder.refuseLinks();
     Optional<ProcessLock> lock = ProcessLock.tryAcquire(folder.lock());
     if (lock.isEmpty()) {
       throw new UserException(
@@ -115,8 +118,8 @@ final class TuneCommand implements Callable<Integer> {
     }
     try (ProcessLock held = lock.get()) {
       TuneRunner.prepare(folder, base, values, plan);
-      return engine.isPresent()
-          ? emit(console, folder, base, plan)
+      return katib.isPresent()
+          ? emit(console, katib.get(), base)
           : search(console, folder, base, plan);
     }
   }
@@ -125,18 +128,21 @@ final class TuneCommand implements Callable<Integer> {
     return Path.of("runs", String.valueOf(space.getFileName()).replaceFirst("\\.json$", ""));
   }
 
-  private int emit(Console console, TuneFolder folder, ExperimentConfig base, SearchPlan plan)
-      throws IOException {
-    if (plan.method() != SearchPlan.Method.RANDOM) {
-      throw new UserException(
-          "Katib runs searches of its own; omit --search, and change spec.algorithm in the file");
-    }
+  /** Returns the experiment, checked before the folder is created. */
+  private KatibExperiment katib(
+      TuneFolder folder, ExperimentConfig base, SearchSpace values, SearchPlan plan) {
     Path root = folder.root().toAbsolutePath().normalize();
-    Path file =
-        new KatibExperiment(
-                folder, plan, SearchSpace.read(space), pods.settings(spec, root), workers)
-            .write(base);
-    console.print("emit ok: trials=%d, submit with: kubectl apply -f %s", plan.trials(), file);
+    KatibExperiment katib =
+        new KatibExperiment(folder, plan, values, pods.settings(spec, root), workers);
+    katib.check(base);
+    return katib;
+  }
+
+  private static int emit(Console console, KatibExperiment katib, ExperimentConfig base)
+      throws IOException {
+    Path file = katib.write(base);
+    console.print(
+        "emit ok: trials=%d, submit with: kubectl apply -f %s", katib.plan().trials(), file);
     return 0;
   }
 

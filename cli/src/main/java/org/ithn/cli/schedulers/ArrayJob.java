@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.ithn.cli.ablation.Ablation;
 import org.ithn.cli.ablation.AblationMatrix;
 import org.ithn.cli.ablation.Cell;
-import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.run.Experiment;
+import org.ithn.framework.config.ConfigKeys;
 import org.ithn.framework.config.ExperimentConfig;
+import org.ithn.framework.config.PretrainedWeights;
 
 /**
  * Tasks that run the cells of an ablation, one each, on any machine that sees its folder.
@@ -24,7 +24,7 @@ import org.ithn.framework.config.ExperimentConfig;
  * @param cells names of the cells, in the order of the tasks
  * @param parallel largest number of tasks at a time, at least 1
  * @param threads threads of a task, at least 1
- * @param data paths of the data that the cells read, as configured
+ * @param data paths of the data and weights that the cells read, as configured
  */
 public record ArrayJob(
     String name, Path folder, List<String> cells, int parallel, int threads, Set<Path> data) {
@@ -79,13 +79,14 @@ public record ArrayJob(
         data);
   }
 
-  /** Returns the paths of the annotation and the images that a configuration names. */
+  /** Returns the paths of the data and of the required weights that a configuration names. */
   public static Set<Path> dataOf(ExperimentConfig config) {
-    DataConfig data = Experiment.dataConfig(config);
-    return Stream.of(data.files().annotation(), data.files().images())
-        .filter(path -> !path.isEmpty())
-        .map(Path::of)
-        .collect(Collectors.toSet());
+    Stream<Path> data = ConfigKeys.of(config).dataPaths().values().stream().map(Path::of);
+    Stream<Path> weights =
+        config.pretrained().values().stream()
+            .filter(PretrainedWeights::required)
+            .map(PretrainedWeights::path);
+    return Stream.concat(data, weights).collect(Collectors.toSet());
   }
 
   /** Returns a name of lower-case letters, digits and hyphens that Kubernetes accepts. */

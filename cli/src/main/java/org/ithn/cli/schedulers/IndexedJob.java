@@ -12,15 +12,14 @@ import org.ithn.framework.files.Json;
 /**
  * Kubernetes job in completion mode {@code Indexed}, one index per cell, as a manifest in JSON.
  *
- * <p>A pod that is evicted or preempted does not count as failed. An index whose cell failed by
- * invalid input (exit code 2) is not retried; any other is, up to six times.
+ * <p>A pod that is evicted or preempted does not count as failed. A failed index is retried up to
+ * six times, whatever its exit code, because an error of the file system has that of invalid input.
  *
  * @param job the tasks
  * @param settings image and volumes of the pods
  */
 public record IndexedJob(ArrayJob job, PodSettings settings) implements JobFile {
   private static final int RETRIES = 6;
-  private static final int INVALID_INPUT = 2;
   private static final String CONTAINER = "cell";
 
   /** Runs the cell of the pod's index; the arguments are the names of all cells. */
@@ -69,9 +68,6 @@ public record IndexedJob(ArrayJob job, PodSettings settings) implements JobFile 
   }
 
   private static void addFailureRules(ArrayNode rules) {
-    ObjectNode invalid = rules.addObject().put("action", "FailIndex").putObject("onExitCodes");
-    invalid.put("containerName", CONTAINER).put("operator", "In");
-    invalid.putArray("values").add(INVALID_INPUT);
     rules
         .addObject()
         .put("action", "Ignore")

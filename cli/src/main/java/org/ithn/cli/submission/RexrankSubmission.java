@@ -13,6 +13,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelExport;
 import org.ithn.experiments.run.Run;
+import org.ithn.framework.model.Backbone;
 import org.ithn.framework.runs.SoftwareVersion;
 import org.tensorflow.TensorFlow;
 
@@ -37,16 +38,19 @@ public final class RexrankSubmission {
    * @param section the section that the model writes
    * @param out an unused path
    * @param progress receives progress and warnings
-   * @throws UserException if the model does not read images alone
+   * @throws UserException if the model needs more than images; it may be able to read texts, which
+   *     the submission does not give
    */
   public static void write(
       Run run, String name, String section, Path out, Consumer<String> progress) {
     Experiment experiment = run.experiment();
-    if (experiment.data().regions().hasFile() || !experiment.generationInputs().isEmpty()) {
+    Backbone backbone = experiment.backbone();
+    if (experiment.data().regions().hasFile()
+        || !backbone.optionalInputs().containsAll(backbone.generationInputs())) {
       throw new UserException(
-          "%s: the model reads region features or further study inputs, but ReXrank gives images;"
+          "%s: the model needs region features or further study inputs, but ReXrank gives images;"
                   .formatted(run.folder().root())
-              + " submit a model that reads images alone");
+              + " submit a model that can read images alone");
     }
     Map<String, String> values =
         Map.of(

@@ -75,7 +75,8 @@ public final class MlflowPublisher {
   public record Published(String run, String address, int metrics, int parameters, int artifacts) {}
 
   /**
-   * Opens an experiment, or creates it.
+   * Opens an experiment, or creates it. Only then does the server tell where it keeps artifacts, so
+   * a refused new experiment stays there, empty.
    *
    * @param progress receives progress messages and warnings, one line each
    * @throws UserException if the experiment is deleted, or the server does not accept artifacts
@@ -89,7 +90,8 @@ public final class MlflowPublisher {
               .formatted(connection.server()));
     }
     MlflowClient client = new MlflowClient(connection);
-    if (client.findExperiment(options.experiment()).isEmpty()) {
+    boolean created = client.findExperiment(options.experiment()).isEmpty();
+    if (created) {
       client.createExperiment(options.experiment());
     }
     Experiment experiment = client.findExperiment(options.experiment()).orElseThrow();
@@ -102,8 +104,12 @@ public final class MlflowPublisher {
       throw new UserException(
           ("the experiment '%s' of MLflow server %s keeps artifacts in %s, which the server does"
                   + " not write itself; name an experiment that was created while the server ran with"
-                  + " --serve-artifacts, or publish without artifacts")
-              .formatted(options.experiment(), connection.server(), experiment.artifactLocation()));
+                  + " --serve-artifacts, or publish without artifacts%s")
+              .formatted(
+                  options.experiment(),
+                  connection.server(),
+                  experiment.artifactLocation(),
+                  created ? "; this new experiment is empty and may be deleted there" : ""));
     }
     return new MlflowPublisher(client, connection.server(), experiment, options, progress);
   }

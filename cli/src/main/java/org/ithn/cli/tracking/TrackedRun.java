@@ -111,9 +111,11 @@ public record TrackedRun(
       throw new UserException("%s: no such file or folder; check the path".formatted(root));
     }
     Path parent = root.toAbsolutePath().normalize().getParent();
-    try (Stream<Path> found = Files.walk(root)) {
+    Path content = root.toRealPath(); // the given path may be a link
+    Path name = parent.relativize(root.toAbsolutePath().normalize());
+    try (Stream<Path> found = Files.walk(content)) {
       for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
-        Path relative = parent.relativize(file.toAbsolutePath().normalize());
+        Path relative = file.equals(content) ? name : name.resolve(content.relativize(file));
         String path = relative.toString().replace(File.separatorChar, '/');
         if (all.putIfAbsent(path, new Artifact.OnDisk(file)) != null) {
           throw new UserException(

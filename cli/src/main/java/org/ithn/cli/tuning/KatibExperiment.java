@@ -9,6 +9,7 @@ import java.util.List;
 import org.ithn.cli.schedulers.ArrayJob;
 import org.ithn.cli.schedulers.PodSettings;
 import org.ithn.cli.schedulers.PodTemplate;
+import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
@@ -29,13 +30,27 @@ public record KatibExperiment(
   private static final int RETRIES = 6;
 
   /**
+   * Checks the settings without writing anything.
+   *
+   * @throws UserException if Katib cannot run the search, or the folder or the data are on no
+   *     volume
+   */
+  public void check(ExperimentConfig config) {
+    if (plan.method() != SearchPlan.Method.RANDOM) {
+      throw new UserException(
+          "Katib runs searches of its own; omit --search, and change spec.algorithm in the file");
+    }
+    settings.requireMounted(root(), ArrayJob.dataOf(config));
+  }
+
+  /**
    * Writes {@code katib.json} to the folder of the search.
    *
    * @return the file
-   * @throws org.ithn.experiments.UserException if the folder or the data are on no volume
+   * @throws UserException as {@link #check} does
    */
   public Path write(ExperimentConfig config) throws IOException {
-    settings.requireMounted(root(), ArrayJob.dataOf(config));
+    check(config);
     Path file = root().resolve("katib.json");
     AtomicFiles.write(file, Json.formatRecord(manifest(config)));
     return file;

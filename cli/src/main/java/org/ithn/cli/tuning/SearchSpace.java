@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.ithn.cli.ablation.RecordFiles;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.files.TextFile;
 
 /**
  * Values that a search may give to configuration keys.
@@ -19,6 +20,7 @@ import org.ithn.experiments.UserException;
  */
 public record SearchSpace(Map<String, ParameterRange> parameters) {
   private static final long STREAM = 0x9E3779B97F4A7C15L;
+  private static final String HELP = "see docs/scale.md for the format of a search space";
 
   /** Returns a search space. */
   public SearchSpace {
@@ -72,14 +74,15 @@ public record SearchSpace(Map<String, ParameterRange> parameters) {
    */
   public static SearchSpace read(Path file) throws IOException {
     Map<String, ParameterRange> parameters = new LinkedHashMap<>();
-    JsonNode root = RecordFiles.read(file, JsonNode.class);
+    JsonNode root = RecordFiles.read(TextFile.read(file), JsonNode.class, file.toString(), HELP);
     if (!root.isObject() || root.isEmpty()) {
       throw new UserException(
           file + ": has no parameters; name at least one configuration key with its values");
     }
     for (Map.Entry<String, JsonNode> each : root.properties()) {
       Entry entry =
-          RecordFiles.read(each.getValue().toString(), Entry.class, file + ": " + each.getKey());
+          RecordFiles.read(
+              each.getValue().toString(), Entry.class, file + ": " + each.getKey(), HELP);
       try {
         parameters.put(each.getKey(), entry.range());
       } catch (IllegalArgumentException e) {

@@ -60,6 +60,15 @@ public record TuneFolder(Path root) {
     return new AblationFolder(root);
   }
 
+  /**
+   * Checks that no folder of the search is a symbolic link.
+   *
+   * @throws IOException naming the first link
+   */
+  public void refuseLinks() throws IOException {
+    cells().refuseLinks();
+  }
+
   /** Returns the folder of a trial. */
   CellFolder cell(Trial trial) {
     return cells().cell(trial.id());

@@ -138,7 +138,7 @@ public final class TuneRunner {
                   each.hasFailed() ? "" : String.valueOf(each.score()),
                   String.join(" ", each.trial().keys()))));
     }
-    AtomicFiles.write(folder.table(), text.toString());
+    AtomicFiles.writeReadable(folder.table(), text.toString());
     Optional<TrialScore> best = best(scores);
     if (best.isPresent()) {
       AtomicFiles.write(folder.best(), ConfigReader.toJson(config(base, best.get().trial())));
@@ -146,18 +146,29 @@ public final class TuneRunner {
   }
 
   /**
-   * Writes the settings of a new search, or compares them with those in the folder.
+   * Checks a search without reading or writing its folder.
    *
-   * @throws UserException if the folder has another search, or a key of the space is not valid
+   * @throws UserException if no epoch would have a score
+   * @throws org.ithn.framework.config.ConfigException if a key of the space is not valid
    */
-  public static void prepare(
-      TuneFolder folder, ExperimentConfig base, SearchSpace space, SearchPlan plan)
-      throws IOException {
+  public static void check(ExperimentConfig base, SearchSpace space, SearchPlan plan) {
     if (base.evaluation().selection().equals("last")) {
       throw new UserException(
           "evaluation.selection is last, which scores no epoch; name a metric such as BLEU-4");
     }
     config(base, new Trial(0, space.sample(plan.seed(), 0), plan.epochs().max()));
+  }
+
+  /**
+   * Writes the settings of a new search, or compares them with those in the folder.
+   *
+   * @throws UserException if the folder has another search, or the search is not valid
+   * @throws org.ithn.framework.config.ConfigException if a key of the space is not valid
+   */
+  public static void prepare(
+      TuneFolder folder, ExperimentConfig base, SearchSpace space, SearchPlan plan)
+      throws IOException {
+    check(base, space, plan);
     SearchRecord now = new SearchRecord(plan, space.describe());
     if (Files.exists(folder.plan())) {
       SearchRecord before = RecordFiles.read(folder.plan(), SearchRecord.class);

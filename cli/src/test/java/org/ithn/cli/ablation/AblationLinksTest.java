@@ -67,10 +67,19 @@ final class AblationLinksTest {
         "shared/phantoms",
         "shared/features",
         "pages",
+        "figures",
         "cells/ithn-seed1"
       })
   void linkedFoldersAreRefused(String name) throws Exception {
     refused(link(name, foreign), this::prepare);
+  }
+
+  /** Links that someone creates between the preparation and the collection of results. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cells", "pages", "figures"})
+  void linksInAnExistingAblationAreRefused(String name) throws IOException {
+    Files.writeString(out.resolve("ablation.json"), "{}");
+    refused(link(name, foreign), () -> Ablation.open(out));
   }
 
   @ParameterizedTest

@@ -51,7 +51,16 @@ final class CellTaskTest {
   void anUnpreparedCellIsRefused() throws Exception {
     Files.delete(cell.config());
     UserException e = assertThrows(UserException.class, () -> task(false).run());
-    assertThat(e).hasMessageThat().contains("has no config.json; write the tasks");
+    assertThat(e).hasMessageThat().contains("has no config.json; prepare the cells again");
+  }
+
+  /** A preparation of another matrix moves the folder while the task waits for its lock. */
+  @Test
+  void aFolderThatVanishedIsRefusedAndNotCreatedAgain() throws Exception {
+    Files.move(cell.root(), root.resolve("moved"));
+    UserException e = assertThrows(UserException.class, () -> task(false).run());
+    assertThat(e).hasMessageThat().contains("has no config.json; prepare the cells again");
+    assertThat(Files.exists(cell.root())).isFalse();
   }
 
   @Test

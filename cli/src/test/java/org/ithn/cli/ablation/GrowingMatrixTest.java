@@ -111,10 +111,13 @@ final class GrowingMatrixTest {
                 + " its results are kept in prior-seed1--");
     assertThat(ablation(MATRIX).storedCells().get("prior-seed1").root().toString())
         .contains("prior-seed1--");
+    Path kept = ablation(MATRIX).storedCells().get("prior-seed1").root();
+    assertThat(Files.exists(new CellFolder(kept).lock())).isTrue(); // held while it moved
     CellFolder neverRan = changed.folder().cell("ithn-seed1");
     Files.createDirectories(neverRan.root());
     Files.writeString(neverRan.root().resolve("output.log"), "could not start");
     assertThat(finished(prepare(MATRIX))).containsExactly("ithn-seed1", "prior-seed1");
+    assertThat(String.join(" ", out.resolve("cells").toFile().list())).doesNotContain("discarded");
   }
 
   @Test

@@ -56,6 +56,8 @@ final class ContextCommandsTest {
     CommandResult.run("evaluate", run.toString(), "--no-baselines").ok();
     CommandResult.run("evaluate", run.toString(), "--no-baselines", "--without-context").ok();
     assertThat(Files.exists(run.resolve("predictions-test-without-context.json"))).isTrue();
+    String submission = folder.resolve("submission").toString();
+    CommandResult.run("submit", "rexrank", run.toString(), "--out", submission).ok();
     CommandResult.run("export", run.toString()).ok();
     Path model = run.resolve("export");
     assertThat(textsOfWarmUp(model)).containsAtLeast("", "XXXX-year, COUGH!", "Fever");

@@ -78,6 +78,17 @@ class PublishCommandTest {
   }
 
   @Test
+  void artifactsBehindALinkHaveTheNameOfTheLink() throws IOException {
+    Path real = Files.createDirectories(folder.resolve("real/below"));
+    Files.writeString(real.resolve("card.md"), "card");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real.getParent());
+    Path file = Files.createSymbolicLink(folder.resolve("file.md"), real.resolve("card.md"));
+    publish("--artifact", link.toString(), "--artifact", file.toString()).ok();
+    assertThat(mlflow.runs().get(0).artifacts.keySet())
+        .containsAtLeast("link/below/card.md", "file.md");
+  }
+
+  @Test
   void publishingAgainAddsOnlyWhatIsNew() throws IOException {
     publish().ok();
     String before = mlflow.runs().get(0).describe();
@@ -104,7 +115,7 @@ class PublishCommandTest {
   @Test
   void serversThatCannotTakeTheRunAreRefusedBeforeAnythingIsWritten() throws IOException {
     mlflow.keepArtifactsIn("s3://bucket/");
-    publish().refused("s3://bucket/1", "--serve-artifacts");
+    publish().refused("s3://bucket/1", "--serve-artifacts", "this new experiment is empty");
     assertThat(mlflow.runs()).isEmpty();
     publish("--no-artifacts").ok();
     mlflow.deleteExperiments();

@@ -59,6 +59,14 @@ final class IndexedJobTest {
     assertThat(spec.get("parallelism").intValue()).isEqualTo(2);
   }
 
+  /** A full disk or a lost network file system ends a cell as invalid input does. */
+  @Test
+  void everyFailureOfACellIsRetried() {
+    ObjectNode spec = job("results").manifest().withObject("/spec");
+    assertThat(spec.get("backoffLimitPerIndex").intValue()).isEqualTo(6);
+    assertThat(spec.get("podFailurePolicy").findValuesAsText("action")).containsExactly("Ignore");
+  }
+
   /** Runs the command of the pod with a program that prints its arguments. */
   @Test
   void eachIndexRunsItsCell() throws Exception {
