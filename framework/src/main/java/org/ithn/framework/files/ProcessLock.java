@@ -125,7 +125,7 @@ public final class ProcessLock implements AutoCloseable {
 
   /** Writes the id of this process; deletes the file if that fails. */
   private static void writeOwner(FileChannel channel, Path file) throws IOException {
-    String own = ProcessHandle.current().pid() + "\n";
+    String own = ownId() + "\n";
     try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(own.getBytes(StandardCharsets.UTF_8)), 0);
@@ -133,6 +133,10 @@ public final class ProcessLock implements AutoCloseable {
       Files.deleteIfExists(file);
       throw e;
     }
+  }
+
+  private static String ownId() {
+    return String.valueOf(ProcessHandle.current().pid());
   }
 
   /** Returns the identity of a file without opening it, which would release this process's lock. */
@@ -166,6 +170,9 @@ public final class ProcessLock implements AutoCloseable {
 
   /** Returns the id of the process that holds the lock of a file, or held it last. */
   public static String owner(Path file) throws IOException {
+    if (HELD.contains(key(file))) {
+      return ownId(); // to read the file would release the lock
+    }
     String owner = Files.readString(file).strip();
     return owner.isEmpty() ? "unknown" : owner;
   }

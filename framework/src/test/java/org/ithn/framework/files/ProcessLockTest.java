@@ -43,6 +43,7 @@ final class ProcessLockTest {
       assertThat(ProcessLock.tryAcquire(folder.resolve("../" + folder.getFileName() + "/lock")))
           .isEqualTo(Optional.empty());
       assertThat(ProcessLock.isHeld(file)).isTrue();
+      assertThat(ProcessLock.owner(file)).isNotEmpty();
       String locks = Files.readString(Path.of("/proc/locks"));
       String inode = String.valueOf(Files.getAttribute(file, "unix:ino"));
       assertThat(locks).contains(":" + inode + " ");
