@@ -103,7 +103,7 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
    *
    * @throws UserException if the folder has phantoms of another size or seed
    */
-  public void prepare(Consumer<String> progress) throws IOException, InterruptedException {
+  public void prepare(Consumer<String> progress) throws IOException {
     folder.refuseLinks();
     checkPhantoms();
     SharedPreparation shared = new SharedPreparation(folder, progress);

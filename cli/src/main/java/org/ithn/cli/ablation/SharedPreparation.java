@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -28,7 +27,7 @@ import org.ithn.framework.files.ProcessLock;
  */
 record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
   /** Generates the phantoms unless they exist. */
-  void generatePhantoms(MatrixFile.Phantoms phantoms) throws IOException, InterruptedException {
+  void generatePhantoms(MatrixFile.Phantoms phantoms) throws IOException {
     PhantomFiles files = new PhantomFiles(folder.phantoms());
     runOnce(
         drawnPhantoms(),
@@ -58,7 +57,7 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
   }
 
   /** Mines neighbours for the data sets whose configuration uses {@link #neighbourFile}. */
-  void mineNeighbours(List<DataConfig> all) throws IOException, InterruptedException {
+  void mineNeighbours(List<DataConfig> all) throws IOException {
     Set<Path> done = new LinkedHashSet<>();
     for (DataConfig data : all) {
       Path file = Path.of(data.files().neighbours());
@@ -80,25 +79,20 @@ record SharedPreparation(AblationFolder folder, Consumer<String> progress) {
 
   /** Runs {@code work} unless its marker file exists, or waits for the process that runs it. */
   @SuppressWarnings("try") // the lock is held, not used
-  private static void runOnce(Path marker, Callable<Void> work)
-      throws IOException, InterruptedException {
+  private static void runOnce(Path marker, Callable<Void> work) throws IOException {
+    if (Files.exists(marker)) {
+      return;
+    }
     Path guard = marker.resolveSibling("." + marker.getFileName() + ".lock");
-    while (!Files.exists(marker)) {
-      Optional<ProcessLock> lock = ProcessLock.tryAcquire(guard);
-      if (lock.isEmpty()) {
-        Thread.sleep(500);
-        continue;
+    try (ProcessLock held = ProcessLock.acquire(guard)) {
+      if (!Files.exists(marker)) {
+        work.call();
+        Files.createFile(marker);
       }
-      try (ProcessLock held = lock.get()) {
-        if (!Files.exists(marker)) {
-          work.call();
-          Files.createFile(marker);
-        }
-      } catch (IOException | RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -38,10 +38,8 @@ final class PeerProcess implements AutoCloseable {
   static PeerProcess start(List<String> command) throws IOException {
     Path errors = Files.createTempFile("ithn-peer", ".log");
     try {
-      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-      PeerProcess peer = new PeerProcess(command, errors, process);
-      peer.expectReady();
-      return peer;
+      return awaitReady(
+          command, errors, new ProcessBuilder(command).redirectError(errors.toFile()).start());
     } catch (IOException e) {
       Files.deleteIfExists(errors);
       throw new UserException(
@@ -51,13 +49,23 @@ final class PeerProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until a program has warmed up; ends it if that fails. */
+  static PeerProcess awaitReady(List<String> command, Path errors, Process process)
+      throws IOException {
+    PeerProcess peer = new PeerProcess(command, errors, process);
+    try {
+      peer.expectReady();
+      return peer;
+    } catch (IOException | RuntimeException e) {
+      peer.close();
+      throw e;
+    }
+  }
+
   private void expectReady() throws IOException {
     String line = output.readLine();
     if (!READY.equals(line)) {
-      UserException failure =
-          failure(line == null ? "it ended" : "it printed '%s'".formatted(line), "'ready'");
-      close();
-      throw failure;
+      throw failure(line == null ? "it ended" : "it printed '%s'".formatted(line), "'ready'");
     }
   }
 

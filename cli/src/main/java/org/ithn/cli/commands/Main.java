@@ -124,7 +124,7 @@ public final class Main {
   private int execute(ParseResult parsed) {
     try {
       OutputFiles.check(parsed);
-    } catch (UserException | IOException e) {
+    } catch (UserException | IllegalArgumentException | IOException e) {
       return Failures.explain(e, parsed.commandSpec().commandLine().getErr());
     }
     if (plugins.isEmpty()) {

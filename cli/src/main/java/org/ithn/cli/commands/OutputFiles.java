@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.ithn.datasets.mining.Shard;
+import org.ithn.datasets.mining.VectorFile;
 import org.ithn.experiments.UserException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -14,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Check that a command overwrites neither its inputs nor an output with another one. */
 final class OutputFiles {
-  private static final Set<String> OUTPUTS =
+  static final Set<String> OUTPUTS =
       Set.of(
           "--out",
           "--json",
@@ -25,7 +27,12 @@ final class OutputFiles {
           "--numbers",
           "--official",
           "--fhir",
-          "--heat-maps");
+          "--heat-maps",
+          "--record",
+          "--save-vectors");
+
+  /** Options of vectors, beside which a record lies. */
+  private static final Set<String> VECTORS = Set.of("--vectors", "--save-vectors");
 
   private OutputFiles() {}
 
@@ -40,6 +47,7 @@ final class OutputFiles {
    * Checks the files of the last command.
    *
    * @throws UserException if a file is named twice, at least once as an output
+   * @throws IllegalArgumentException if {@code --shard} is not of the form {@code i/n}
    */
   static void check(ParseResult parsed) throws IOException {
     ParseResult last = parsed;
@@ -51,7 +59,10 @@ final class OutputFiles {
     for (ArgSpec arg : last.matchedArgs()) {
       String name = arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
       List<Named> files = OUTPUTS.contains(name) ? outputs : inputs;
-      paths(arg.getValue()).forEach(path -> files.add(new Named(name, path)));
+      for (Path path : paths(arg.getValue())) {
+        files.add(new Named(name, path));
+        beside(last, name, path).ifPresent(other -> files.add(new Named(name, other)));
+      }
     }
     for (int i = 0; i < outputs.size(); i++) {
       for (Named input : inputs) {
@@ -61,6 +72,15 @@ final class OutputFiles {
         requireOther(other, outputs.get(i));
       }
     }
+  }
+
+  /** Returns the file that a command reads or writes beside the named one. */
+  private static Optional<Path> beside(ParseResult parsed, String name, Path path) {
+    if (VECTORS.contains(name)) {
+      return Optional.of(VectorFile.recordOf(path));
+    }
+    Optional<String> shard = parsed.matchedOptionValue("--shard", Optional.empty());
+    return shard.filter(each -> name.equals("--out")).map(each -> Shard.parse(each).file(path));
   }
 
   private static List<Path> paths(Object value) {

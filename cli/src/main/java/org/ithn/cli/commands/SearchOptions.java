@@ -102,13 +102,22 @@ final class SearchOptions {
     if (out.isEmpty() && (merge.isPresent() || shard.isPresent())) {
       throw new UserException("--shard and --merge require --out; name the neighbour file");
     }
-    refuseBoth(merge.isPresent() && shard.isPresent(), "--shard and --merge");
+    merge.ifPresent(this::checkMerge);
     refuseBoth(vectors.isPresent() && saveVectors.isPresent(), "--vectors and --save-vectors");
     refuseBoth(candidates.isPresent() && index == Index.LUCENE, "--candidates and --index lucene");
     shard.ifPresent(Shard::parse);
-    merge.ifPresent(count -> new Shard(count, count));
     new ExactSearch(memory << 20);
     candidates.ifPresent(file -> NpyRows.open(file).close());
+  }
+
+  /** Refuses options of the parts that have no effect when these are joined. */
+  private void checkMerge(int count) {
+    refuseBoth(shard.isPresent(), "--shard and --merge");
+    refuseBoth(vectors.isPresent(), "--vectors and --merge");
+    refuseBoth(saveVectors.isPresent(), "--save-vectors and --merge");
+    refuseBoth(candidates.isPresent(), "--candidates and --merge");
+    refuseBoth(index == Index.LUCENE, "--index lucene and --merge");
+    new Shard(count, count);
   }
 
   private static void refuseBoth(boolean given, String names) {

@@ -4,12 +4,16 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.experiments.UserException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,6 +75,55 @@ class PeerCaseTest {
         .hasMessageThat()
         .contains(script.contains("torch") ? "its last message: No module" : "message: none");
     assertThat(work.closed).isTrue();
+  }
+
+  /** Process whose output cannot be read. */
+  private static final class BrokenProcess extends Process {
+    private boolean destroyed;
+
+    @Override
+    public InputStream getInputStream() {
+      return new InputStream() {
+        @Override
+        public int read() throws IOException {
+          throw new IOException("broken pipe");
+        }
+      };
+    }
+
+    @Override
+    public InputStream getErrorStream() {
+      return InputStream.nullInputStream();
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+      return OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public int waitFor() {
+      return exitValue();
+    }
+
+    @Override
+    public int exitValue() {
+      return 0;
+    }
+
+    @Override
+    public void destroy() {
+      destroyed = true;
+    }
+  }
+
+  @Test
+  void aPeerWhoseOutputCannotBeReadIsEnded(@TempDir Path folder) throws IOException {
+    Path errors = Files.createFile(folder.resolve("errors.log"));
+    BrokenProcess process = new BrokenProcess();
+    assertThrows(IOException.class, () -> PeerProcess.awaitReady(List.of("peer"), errors, process));
+    assertThat(process.destroyed).isTrue();
+    assertThat(Files.exists(errors)).isFalse();
   }
 
   @Test

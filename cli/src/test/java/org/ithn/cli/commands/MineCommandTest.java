@@ -131,17 +131,33 @@ final class MineCommandTest {
     String out = path("n.jsonl");
     mineMany("--out", out, "--shard", "1/2", "--merge", "2").refused("exclude each other");
     mineMany("--out", out, "--shard", "3/2").refused("shard 3/2; expected i/n");
-    String missing = path("missing.jsonl");
-    mineMany("--out", out, "--shard", "1/2", "--compare", missing).refused("--compare need");
+    String other = path("other.jsonl");
+    mineMany("--out", out, "--shard", "1/2", "--compare", other).refused("--compare need");
     mineMany("--out", out, "--index", "lucene").refused("sparse vectors");
     mineMany("--out", out, "--index", "lucene", "--max-similarity", "0.9")
         .refused("--max-similarity needs exact search");
-    mineMany("--out", out, "--compare", missing).refused("missing.jsonl: no such file");
-    mineMany("--out", out, "--candidates", missing).refused("missing.jsonl: no such file");
+    mineMany("--out", out, "--compare", other).refused("other.jsonl: no such file");
+    mineMany("--out", out, "--candidates", other).refused("other.jsonl: no such file");
     mineMany("--out", out, "--memory", "0").refused("mining memory is 0 bytes");
-    mineMany("--out", out, "--index", "lucene", "--candidates", missing)
+    mineMany("--out", out, "--index", "lucene", "--candidates", other)
         .refused("exclude each other");
-    mineMany("--out", out, "--vectors", missing, "--save-vectors", path("v.npy"))
+    mineMany("--out", out, "--vectors", other, "--save-vectors", path("v.npy"))
         .refused("exclude each other");
+  }
+
+  @Test
+  void optionsOfThePartsAreRefusedWhereTheseAreJoined() throws IOException {
+    String[] merge = {"--out", path("n.jsonl"), "--merge", "2"};
+    String file = path("v.npy");
+    List<List<String>> unused =
+        List.of(
+            List.of("--vectors", file),
+            List.of("--save-vectors", file),
+            List.of("--candidates", file),
+            List.of("--index", "lucene"));
+    for (List<String> each : unused) {
+      mineMany(ObjectArrays.concat(merge, each.toArray(String[]::new), String.class))
+          .refused(each.get(0), "and --merge exclude each other");
+    }
   }
 }

@@ -12,7 +12,8 @@ import org.ithn.datasets.files.NpyRows;
  * similarity, with the rules of exact search.
  *
  * @param file a {@code .npy} file of integers {@code [N, candidates]}: for each training study, row
- *     numbers of similar ones, from 0, in any order; -1 is none
+ *     numbers of similar ones, from 0, in any order; -1 is none. Studies without a vector have a
+ *     row too, as in a {@linkplain VectorFile file of vectors}; it and their numbers are ignored
  * @param report receives a line with the recall on a sample
  */
 public record CandidateSearch(Path file, Consumer<String> report) implements NeighbourSearch {
@@ -26,32 +27,38 @@ public record CandidateSearch(Path file, Consumer<String> report) implements Nei
   public TopKNeighbours[] search(SearchTask task, int first, int end) {
     task.requireDense();
     TopKNeighbours[] rankings = new TopKNeighbours[end - first];
+    int[] rowOf = task.rowsOfTrain();
     try (NpyRows rows = NpyRows.open(file)) {
-      if (rows.rows() != task.size()) {
+      if (rows.rows() != rowOf.length) {
         throw new DataException(
             "%s: has %d rows for %d training studies; search the neighbours of all vectors again"
-                .formatted(file, rows.rows(), task.size()));
+                .formatted(file, rows.rows(), rowOf.length));
       }
       long[] ids = new long[rows.width()];
-      for (int row = 0; row < end; row++) {
+      int left = rankings.length;
+      for (int study = 0; left > 0; study++) {
         rows.readLongs(ids);
-        check(ids, row, task.size());
+        check(ids, study, rowOf.length);
+        int row = rowOf[study];
         if (row >= first) {
-          int of = row;
-          rankings[row - first] =
-              task.rank(
-                  row,
-                  Arrays.stream(ids)
-                      .mapToInt(id -> (int) id)
-                      .filter(id -> id >= 0 && !task.isExcluded(of, id))
-                      .sorted()
-                      .distinct()
-                      .toArray());
+          rankings[row - first] = task.rank(row, candidates(task, row, ids, rowOf));
+          left--;
         }
       }
     }
     report.accept(SampledRecall.of(task, rankings, first).describe(task.config().neighbours()));
     return rankings;
+  }
+
+  /** Returns the rows of candidates that have a vector and are not excluded, ascending. */
+  private static int[] candidates(SearchTask task, int row, long[] ids, int[] rowOf) {
+    return Arrays.stream(ids)
+        .filter(id -> id >= 0)
+        .mapToInt(id -> rowOf[(int) id])
+        .filter(other -> other >= 0 && !task.isExcluded(row, other))
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   private void check(long[] ids, int row, int size) {

@@ -25,6 +25,7 @@ import org.apache.lucene.search.KnnCollector;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.knn.TopKnnCollectorManager;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
 
 /**
  * Lucene index of distinct vectors: HNSW graphs over components quantised to 7 bits.
@@ -115,12 +116,18 @@ final class LuceneIndex implements AutoCloseable {
     }
   }
 
-  private static LuceneIndex open(Path folder, int parts) throws IOException {
+  /** Opens the parts of an index. */
+  static LuceneIndex open(Path folder, int parts) throws IOException {
     List<IndexReader> readers = new ArrayList<>();
-    for (int part = 0; part < parts; part++) {
-      readers.add(DirectoryReader.open(FSDirectory.open(folder.resolve("part-" + part))));
+    try {
+      for (int part = 0; part < parts; part++) {
+        readers.add(DirectoryReader.open(FSDirectory.open(folder.resolve("part-" + part))));
+      }
+      return new LuceneIndex(new MultiReader(readers.toArray(IndexReader[]::new)));
+    } catch (IOException | RuntimeException e) {
+      IOUtils.closeWhileHandlingException(readers);
+      throw e;
     }
-    return new LuceneIndex(new MultiReader(readers.toArray(IndexReader[]::new)));
   }
 
   /**

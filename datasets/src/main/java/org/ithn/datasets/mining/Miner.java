@@ -35,7 +35,7 @@ public final class Miner {
     this.encoded = encoded;
     List<Study> present = encoded.present(train);
     ExcludedPairs exclusions = new ExcludedPairs(present, texts(present, config), config);
-    this.task = new SearchTask(present, encoded.vectors(), config, exclusions);
+    this.task = new SearchTask(train, present, encoded.vectors(), config, exclusions);
   }
 
   /**

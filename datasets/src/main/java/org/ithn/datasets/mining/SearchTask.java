@@ -8,13 +8,29 @@ import org.ithn.datasets.study.Study;
 /**
  * Vectors to search and rules that decide which neighbours count.
  *
- * @param studies the studies of the vectors, for messages
+ * @param train all training studies
+ * @param studies those of them that have a vector, in the order of the vectors
  */
 record SearchTask(
-    List<Study> studies, ReportVectors vectors, MiningConfig config, ExcludedPairs exclusions) {
+    List<Study> train,
+    List<Study> studies,
+    ReportVectors vectors,
+    MiningConfig config,
+    ExcludedPairs exclusions) {
 
   int size() {
     return vectors.size();
+  }
+
+  /** Returns for each training study the row of its vector; -1 without one. */
+  int[] rowsOfTrain() {
+    int[] rows = new int[train.size()];
+    int next = 0;
+    for (int i = 0; i < rows.length; i++) {
+      boolean present = next < size() && studies.get(next).id().equals(train.get(i).id());
+      rows[i] = present ? next++ : -1;
+    }
+    return rows;
   }
 
   /** Returns the number of neighbours that a study can have at most. */

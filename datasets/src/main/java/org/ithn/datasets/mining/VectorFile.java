@@ -85,7 +85,7 @@ public final class VectorFile {
   }
 
   /** Returns the file beside the vectors. */
-  static Path recordOf(Path file) {
+  public static Path recordOf(Path file) {
     return file.resolveSibling(file.getFileName() + ".json");
   }
 

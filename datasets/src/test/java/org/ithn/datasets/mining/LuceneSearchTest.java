@@ -3,6 +3,7 @@ package org.ithn.datasets.mining;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,6 +157,20 @@ final class LuceneSearchTest {
       }
       assertThat(found).isAtLeast((int) (0.99 * distinct.count()));
     }
+  }
+
+  @Test
+  void noPartStaysOpenIfALaterOneCannotBeOpened() throws IOException {
+    Path maps = Path.of("/proc/self/maps"); // the kernel's list of mapped files
+    assumeTrue(Files.exists(maps));
+    DenseVectors vectors = DenseVectors.of(MiningExamples.clustered(60, WIDTH), 60, WIDTH);
+    DistinctVectors distinct = DistinctVectors.of(vectors);
+    try (LuceneIndex index = LuceneIndex.build(folder, vectors, distinct, 1)) {
+      assertThat(index.nearest(vectors.vector(0), 3)).hasLength(3);
+      assertThat(Files.readString(maps)).contains(folder.toRealPath().toString());
+    }
+    assertThrows(IOException.class, () -> LuceneIndex.open(folder, 2));
+    assertThat(Files.readString(maps)).doesNotContain(folder.toRealPath().toString());
   }
 
   @Test

@@ -145,6 +145,32 @@ final class VectorFileTest {
         .contains("ids.npy: row 1 contains 101; expected row numbers from 0 to 100, or -1");
   }
 
+  @Test
+  void candidatesAreNumberedAmongAllStudiesIfSomeAreAbsent() throws IOException {
+    Set<String> absent = Set.of("s0", "s7", "s100");
+    ReportVectors vectors = MiningExamples.encoded(SIZE - absent.size(), WIDTH).vectors();
+    EncodedStudies encoded = new EncodedStudies(vectors, "images", absent);
+    MinedNeighbours exact = mine(encoded, ExactSearch.defaults());
+    List<String> ids = STUDIES.train().stream().map(Study::id).toList();
+    List<Long> numbers = new ArrayList<>();
+    for (String id : ids) { // the right ones and absent ones
+      exact.rankedNeighbours(id).forEach(each -> numbers.add((long) ids.indexOf(each)));
+      numbers.addAll(List.of(0L, 7L, 100L));
+      numbers.addAll(Collections.nCopies(absent.contains(id) ? CONFIG.neighbours() : 0, 1L));
+    }
+    Path candidates = folder.resolve("ids.npy");
+    writeIds(candidates, numbers);
+    CandidateSearch search = new CandidateSearch(candidates, line -> {});
+    assertThat(mine(encoded, search).byStudy()).isEqualTo(exact.byStudy());
+    Miner miner = Miner.of(STUDIES, CONFIG, encoded);
+    MinedNeighbours part = miner.mine(search, new Shard(2, 3)).neighbours();
+    assertThat(exact.byStudy()).containsAtLeastEntriesIn(part.byStudy());
+    writeNpy(candidates, "<i8", SIZE - 3, 1, new byte[(SIZE - 3) * Long.BYTES]);
+    assertThat(assertThrows(DataException.class, () -> mine(encoded, search)))
+        .hasMessageThat()
+        .contains("ids.npy: has 98 rows for 101 training studies");
+  }
+
   private static void writeIds(Path file, List<Long> numbers) throws IOException {
     ByteBuffer bytes =
         ByteBuffer.allocate(numbers.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -7,10 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -33,7 +31,7 @@ import org.ithn.datasets.study.StudyExample;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.framework.files.OwnFiles;
+import org.ithn.framework.files.ProcessLock;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -161,21 +159,12 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
     return Files.isRegularFile(file) && Files.size(file) == size;
   }
 
-  /** Writes the file atomically, or waits for another process that writes it. */
+  /** Writes the file atomically, or waits for another thread or process that does. */
   @SuppressWarnings("try") // the lock is held, not used
   private static void writeOnce(Path file, long size, AtomicFiles.ChannelWriter content)
       throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path guard = folder.resolve("." + file.getFileName() + ".lock");
-    OwnFiles.refuseLinks(guard);
-    try (FileChannel channel =
-            FileChannel.open(
-                guard,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = channel.lock()) {
+    Path guard = file.resolveSibling("." + file.getFileName() + ".lock");
+    try (ProcessLock held = ProcessLock.acquire(guard)) {
       if (isComplete(file, size)) {
         return;
       }

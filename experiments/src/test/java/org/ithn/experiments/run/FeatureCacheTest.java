@@ -10,12 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
+import org.ithn.framework.files.ProcessLock;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
@@ -138,6 +144,28 @@ final class FeatureCacheTest {
     Files.write(file(), java.util.Arrays.copyOf(made, made.length - 1));
     open(train, new ArrayList<>()).close();
     assertThat(Files.readAllBytes(file())).isEqualTo(made);
+  }
+
+  @Test
+  void aRunWaitsForAnotherThreadThatWritesTheFile() throws Exception {
+    open(train, new ArrayList<>()).close();
+    Path features = file();
+    Files.delete(features);
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    try {
+      Future<FeatureCache> waiting;
+      try (ProcessLock lock =
+          ProcessLock.acquire(folder.resolve("." + features.getFileName() + ".lock"))) {
+        assertThat(lock).isNotNull();
+        waiting = threads.submit(() -> open(train, new ArrayList<>()));
+        assertThrows(TimeoutException.class, () -> waiting.get(1, TimeUnit.SECONDS));
+        assertThat(Files.exists(features)).isFalse();
+      }
+      waiting.get(1, TimeUnit.MINUTES).close();
+      assertThat(Files.exists(features)).isTrue();
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

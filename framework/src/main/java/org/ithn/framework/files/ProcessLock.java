@@ -1,6 +1,7 @@
 package org.ithn.framework.files;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -26,6 +27,8 @@ public final class ProcessLock implements AutoCloseable {
   /** Files locked by this process: opening and closing one again would release its lock. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+  private static final long POLL_MILLIS = 500;
+
   private final Path file;
   private final FileChannel channel;
 
@@ -43,6 +46,29 @@ public final class ProcessLock implements AutoCloseable {
   public static Optional<ProcessLock> tryAcquire(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     return tryAcquireInFolder(file);
+  }
+
+  /**
+   * Locks a file as {@link #tryAcquire} does, but waits while another thread or process holds the
+   * lock.
+   *
+   * @throws InterruptedIOException if the thread is interrupted; it stays so
+   */
+  public static ProcessLock acquire(Path file) throws IOException {
+    while (true) {
+      Optional<ProcessLock> lock = tryAcquire(file);
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException(
+            "%s: the wait for process %s, which holds the lock, was interrupted; run again"
+                .formatted(file, owner(file)));
+      }
+    }
   }
 
   /**
@@ -99,7 +125,7 @@ public final class ProcessLock implements AutoCloseable {
 
   /** Writes the id of this process; deletes the file if that fails. */
   private static void writeOwner(FileChannel channel, Path file) throws IOException {
-    String own = ProcessHandle.current().pid() + "\n";
+    String own = ownId() + "\n";
     try {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(own.getBytes(StandardCharsets.UTF_8)), 0);
@@ -107,6 +133,10 @@ public final class ProcessLock implements AutoCloseable {
       Files.deleteIfExists(file);
       throw e;
     }
+  }
+
+  private static String ownId() {
+    return String.valueOf(ProcessHandle.current().pid());
   }
 
   /** Returns the identity of a file without opening it, which would release this process's lock. */
@@ -148,8 +178,8 @@ public final class ProcessLock implements AutoCloseable {
 
   /** Returns the id of the process that holds the lock of a file, or held it last. */
   public static String owner(Path file) throws IOException {
-    if (HELD.contains(key(file))) { // reading the file would release the lock
-      return Long.toString(ProcessHandle.current().pid());
+    if (HELD.contains(key(file))) {
+      return ownId(); // to read the file would release the lock
     }
     String owner = Files.readString(file).strip();
     return owner.isEmpty() ? "unknown" : owner;

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +104,27 @@ final class ProcessLockTest {
         assertThat(loop.get()).isEqualTo(50);
       }
       assertThat(most.get()).isEqualTo(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aWaitEndsWithTheLockOrAnInterruption() throws Exception {
+    Path file = folder.resolve("lock");
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    try {
+      Future<ProcessLock> waiting;
+      try (ProcessLock lock = ProcessLock.acquire(file)) {
+        assertThat(lock).isNotNull();
+        waiting = threads.submit(() -> ProcessLock.acquire(file));
+        assertThrows(TimeoutException.class, () -> waiting.get(100, TimeUnit.MILLISECONDS));
+        Thread.currentThread().interrupt();
+        Exception e = assertThrows(InterruptedIOException.class, () -> ProcessLock.acquire(file));
+        assertThat(e).hasMessageThat().contains("lock: the wait for process");
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      waiting.get(1, TimeUnit.MINUTES).close();
     } finally {
       threads.shutdownNow();
     }

@@ -12,7 +12,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.regex.Pattern;
 
-/** The JSON of this module: duplicate keys are errors; written indented. */
+/**
+ * The JSON of this module: duplicate keys are errors; written indented. The words about a parser's
+ * error are those of the framework, on which this module does not depend.
+ */
 final class ScoreJson {
   static final JsonMapper MAPPER =
       JsonMapper.builder()
