@@ -76,6 +76,11 @@ public final class Ppked implements Backbone, VisionFeatures {
   }
 
   @Override
+  public boolean keepsTrainingMemory() {
+    return true;
+  }
+
+  @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, in.images());
