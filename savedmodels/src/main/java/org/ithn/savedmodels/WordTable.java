@@ -57,12 +57,12 @@ final class WordTable {
    *     longer texts are truncated
    */
   TokenizedTexts encode(Operand<TString> texts, int longest) {
-    StringSplit split = tf.strings.stringSplit(texts, tf.constant(""));
-    Operand<TInt64> at = tf.math.add(split.indices(), tf.constant(new long[] {0, 1})); // [N, 2]
+    FirstWords first = firstWords(texts, longest);
+    Operand<TInt64> at = tf.math.add(first.places(), tf.constant(new long[] {0, 1})); // [N, 2]
     Operand<TInt64> shape = // [B, words of the longest + 2]
-        tf.math.add(split.shape(), tf.constant(new long[] {0, 2}));
-    Operand<TInt32> ids = truncate(tf.scatterNd(at, lookup(split.values()), shape), longest + 1);
-    Operand<TInt32> ones = tf.fill(tf.shape(split.values()), tf.constant(1));
+        tf.math.add(first.shape(), tf.constant(new long[] {0, 2}));
+    Operand<TInt32> ids = truncate(tf.scatterNd(at, first.ids(), shape), longest + 1);
+    Operand<TInt32> ones = tf.fill(tf.shape(first.ids()), tf.constant(1));
     Operand<TInt32> words = tf.reduceSum(tf.scatterNd(at, ones, shape), tf.constant(1)); // [B]
     Operand<TInt32> position =
         tf.range(tf.constant(0), Shapes.dimension(tf, ids, 1), tf.constant(1)); // [L]
@@ -83,11 +83,33 @@ final class WordTable {
    * @return {@code [B, M]}, padded with 0
    */
   Operand<TInt32> encodeWords(Operand<TString> texts, int count) {
+    FirstWords first = firstWords(texts, count);
+    Operand<TInt64> shape = // [B, M]
+        tf.math.maximum(first.shape(), tf.constant(new long[] {0, count}));
+    return tf.scatterNd(first.places(), first.ids(), shape);
+  }
+
+  /**
+   * The first words of each of B texts, N in all.
+   *
+   * @param ids {@code [N]}
+   * @param places {@code [N, 2]}: the row of the text and the position of the word, from 0
+   * @param shape {@code [2]}: B, and the words of the text that has most of them
+   */
+  private record FirstWords(Operand<TInt32> ids, Operand<TInt64> places, Operand<TInt64> shape) {}
+
+  /** Drops words before the lookup, whose memory grows with the number of words. */
+  private FirstWords firstWords(Operand<TString> texts, int count) {
     StringSplit split = tf.strings.stringSplit(texts, tf.constant(""));
-    Operand<TInt64> shape = // [B, at least M]
-        tf.math.maximum(split.shape(), tf.constant(new long[] {0, count}));
-    Operand<TInt32> ids = tf.scatterNd(split.indices(), lookup(split.values()), shape);
-    return tf.slice(ids, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, count}));
+    Operand<TInt64> position = tf.gather(split.indices(), tf.constant(1), tf.constant(1));
+    Operand<TInt64> kept = // [N]
+        tf.reshape(
+            tf.where(tf.math.less(position, tf.constant((long) count))),
+            tf.constant(new int[] {-1}));
+    return new FirstWords(
+        lookup(tf.gather(split.values(), kept, tf.constant(0))),
+        tf.gather(split.indices(), kept, tf.constant(0)),
+        tf.math.minimum(split.shape(), tf.constant(new long[] {Long.MAX_VALUE, count})));
   }
 
   /** Maps words {@code [N]} to ids {@code [N]}. */

@@ -111,6 +111,26 @@ public abstract class BackboneContract {
         .containsAtLeastElementsIn(backbone().generationInputs());
   }
 
+  /**
+   * Statistics beside those of batch norm are taken for a memory of training images. A backbone
+   * whose other statistics can be averaged over processes overrides this test.
+   */
+  @Test
+  protected void memoryOfTrainingImagesIsDeclared() {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
+      build(test, SHORT);
+      List<String> statistics =
+          test.store().all().stream()
+              .filter(each -> each.kind() == Parameter.Kind.STATISTIC)
+              .map(Parameter::name)
+              .filter(name -> !name.matches(".*/running_(mean|variance)"))
+              .toList();
+      assertWithMessage("keepsTrainingMemory() with the statistics %s", statistics)
+          .that(backbone().keepsTrainingMemory())
+          .isEqualTo(!statistics.isEmpty());
+    }
+  }
+
   private Operand<TFloat32> images(TestGraph<TFloat32> test) {
     long[] shape = imageShape();
     long[] all = {BATCH, shape[0], shape[1], shape[2], shape[3]};

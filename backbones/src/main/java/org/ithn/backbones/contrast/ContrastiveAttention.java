@@ -97,6 +97,11 @@ public final class ContrastiveAttention
   }
 
   @Override
+  public boolean keepsTrainingMemory() {
+    return true;
+  }
+
+  @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     return model.attention(scope, in);
   }

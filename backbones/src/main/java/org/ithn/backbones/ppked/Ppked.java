@@ -24,7 +24,8 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Training reads the extra inputs {@code report-vector} and {@code training-image} of each
  * example and stores them in the {@link ReportMemory}. Generation reads the memory and needs only
- * images. In training, images of the example's own patient are never retrieved.
+ * images. In training, images of the example's own patient are never retrieved, neither by the
+ * teacher-forced pass nor by the search of the self-critical phase.
  *
  * <p>Scopes: {@code vision}, {@code memory} and those of {@link Explorers} and {@link
  * DistillingDecoder}. ITHN attaches to the pooled image feature and to the states before the
@@ -75,16 +76,16 @@ public final class Ppked implements Backbone, VisionFeatures {
   }
 
   @Override
+  public boolean keepsTrainingMemory() {
+    return true;
+  }
+
+  @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
-    boolean training = scope.mode().isTraining();
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, in.images());
-    Optional<Operand<T>> patient =
-        training
-            ? Optional.of(tf.gather(in.extraInput(TRAINING_IMAGE), tf.constant(1), tf.constant(1)))
-            : Optional.empty();
-    Explorers.Knowledge<T> knowledge = explore(scope, features, patient);
-    if (training) {
+    Explorers.Knowledge<T> knowledge = explore(scope, features, in.extraInputs());
+    if (scope.mode().isTraining()) {
       memory.store(
           scope.variableScope(MEMORY),
           features.pooled(),
@@ -102,8 +103,13 @@ public final class Ppked implements Backbone, VisionFeatures {
         Map.of());
   }
 
+  /** Reads the memory without the images of the own patient, if {@code extras} name it. */
   private <T extends TFloating> Explorers.Knowledge<T> explore(
-      GraphScope<T> scope, VisualExtractor.Features<T> features, Optional<Operand<T>> patient) {
+      GraphScope<T> scope, VisualExtractor.Features<T> features, Map<String, Operand<T>> extras) {
+    Ops tf = scope.tf();
+    Optional<Operand<T>> patient =
+        Optional.ofNullable(extras.get(TRAINING_IMAGE))
+            .map(places -> tf.gather(places, tf.constant(1), tf.constant(1)));
     ReportMemory.Retrieved<T> retrieved =
         memory.retrieve(
             scope.variableScope(MEMORY), features.pooled(), config.retrieval().closest(), patient);
@@ -139,8 +145,14 @@ public final class Ppked implements Backbone, VisionFeatures {
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images) {
+      return encode(scope, images, Map.of());
+    }
+
+    @Override
+    public <T extends TFloating> Map<String, Operand<T>> encode(
+        GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
       VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
-      return distiller.memories(scope, explore(scope, features, Optional.empty()));
+      return distiller.memories(scope, explore(scope, features, extras));
     }
 
     @Override

@@ -62,6 +62,11 @@ class ContrastiveAttentionTest {
     }
 
     @Override
+    public boolean keepsTrainingMemory() {
+      return backbone.keepsTrainingMemory();
+    }
+
+    @Override
     public Map<String, Shape> extraInputs() {
       return backbone.extraInputs();
     }

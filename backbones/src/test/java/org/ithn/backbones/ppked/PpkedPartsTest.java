@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.Parameter;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.MultiHeadAttention;
+import org.ithn.framework.model.Backbone;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.testkit.GradientCheck;
 import org.ithn.testkit.TestGraph;
@@ -214,6 +216,59 @@ final class PpkedPartsTest {
     List<double[]> found = retrieve(new double[] {2, 0.1}, 4, 2);
     assertThat(Arrays.copyOf(found.get(0), 2)).isEqualTo(new double[] {10, 30});
     assertThat(found.get(1)).isEqualTo(new double[] {1, 1, 0, 0});
+  }
+
+  /** The search of the self-critical phase encodes training images, and knows their patients. */
+  @Test
+  void decoderLeavesOutTheOwnPatientOfTrainingImages() {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      Operand<TFloat64> images = test.input(TestTensors.normal(8, BATCH, 1, 32, 32, 3));
+      Map<String, TensorData> memory = new LinkedHashMap<>();
+      memory.put("memory/images", TestTensors.normal(9, 4, backbone().imageFeatureWidth()));
+      memory.put("memory/reports", TestTensors.normal(10, 4, 7));
+      memory.put("memory/patients", TensorData.of(new double[] {9, 9, 9, 9}, 4));
+      List<Operand<TFloat64>> encoded = new ArrayList<>();
+      encoded.addAll(encode(test, images, Map.of()));
+      int each = encoded.size();
+      encoded.addAll(encode(test, images, patients(test, 8)));
+      encoded.addAll(encode(test, images, patients(test, 9)));
+      test.start();
+      test.assign(memory);
+      List<double[]> full = test.runAll(encoded);
+      test.assign(Map.of("memory/patients", TensorData.of(new double[4], 4)));
+      List<double[]> empty = test.runAll(encoded.subList(0, each));
+      boolean reads = false;
+      for (int i = 0; i < each; i++) {
+        reads |= !Arrays.equals(full.get(i), empty.get(i));
+        assertClose("other patient", full.get(each + i), full.get(i), 1e-12);
+        assertClose("own patient", full.get(2 * each + i), empty.get(i), 1e-12);
+      }
+      assertThat(reads).isTrue();
+    }
+  }
+
+  private static Backbone backbone() {
+    PpkedConfig.Retrieval retrieval = new PpkedConfig.Retrieval(4, 3, 7);
+    return new PpkedProvider()
+        .create(
+            new PpkedConfig(
+                "small-cnn", 12, 3, 2, 14, 0, PpkedConfig.Order.TOPICS_FIRST, retrieval),
+            11,
+            1);
+  }
+
+  private static List<Operand<TFloat64>> encode(
+      TestGraph<TFloat64> test, Operand<TFloat64> images, Map<String, Operand<TFloat64>> extras) {
+    Map<String, Operand<TFloat64>> encoded =
+        new TreeMap<>(backbone().decoder().encode(test.scope(), images, extras));
+    return List.copyOf(encoded.values());
+  }
+
+  /** Returns the extra input of a batch in which all images are of one patient. */
+  private static Map<String, Operand<TFloat64>> patients(TestGraph<TFloat64> test, int patient) {
+    Operand<TFloat64> places =
+        test.input(TensorData.of(new double[] {0, patient, 1, patient}, BATCH, 2));
+    return Map.of(Ppked.TRAINING_IMAGE, places);
   }
 
   /** Row 1 occurs twice, row 7 does not exist, row 3 is new. */

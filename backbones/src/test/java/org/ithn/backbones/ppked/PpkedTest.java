@@ -67,6 +67,11 @@ class PpkedTest {
     }
 
     @Override
+    public boolean keepsTrainingMemory() {
+      return backbone.keepsTrainingMemory();
+    }
+
+    @Override
     public Map<String, Shape> extraInputs() {
       return backbone.extraInputs();
     }

@@ -75,6 +75,15 @@ public interface Backbone {
   }
 
   /**
+   * Returns true if a training step stores its images in variables that later passes read. Such a
+   * backbone is trained in one process and without micro-batches, because processes average what
+   * they store, and a micro-batch's second pass would read another memory than its first.
+   */
+  default boolean keepsTrainingMemory() {
+    return false;
+  }
+
+  /**
    * Returns a remark on generation that readers of the scores must know; empty if there is none.
    */
   default String generationNote() {

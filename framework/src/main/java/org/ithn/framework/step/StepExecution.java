@@ -1,10 +1,14 @@
 package org.ithn.framework.step;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
 import java.util.function.Predicate;
+import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
+import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.profile.OpTrace;
 import org.tensorflow.Operand;
@@ -19,13 +23,34 @@ import org.tensorflow.types.TFloat32;
  * order in which they appear here.
  */
 interface StepExecution {
-  /** Returns the execution that the options select. */
-  static StepExecution of(StepOptions options) {
+  /**
+   * Returns the execution that the options select.
+   *
+   * @throws IllegalArgumentException if the backbone keeps a memory of training images, and the
+   *     options select several processes or micro-batches
+   */
+  static StepExecution of(StepOptions options, Backbone backbone) {
     int microBatch = options.compute().microBatch();
+    if (backbone.keepsTrainingMemory()) {
+      checkMemory(options.collectiveOps().map(CollectiveOps::processCount).orElse(1), microBatch);
+    }
     if (options.collectiveOps().isPresent()) {
       return new DataParallelExecution(options.collectiveOps().get(), microBatch);
     }
     return microBatch > 0 ? new MicroBatchExecution(microBatch) : new WholeBatchExecution();
+  }
+
+  private static void checkMemory(int processes, int microBatch) {
+    checkArgument(
+        processes == 1,
+        "training: %s processes, but the backbone keeps a memory of training images, which supports"
+            + " only one; train in one process",
+        processes);
+    checkArgument(
+        microBatch == 0,
+        "training.compute.micro_batch is %s, but the backbone keeps a memory of training images,"
+            + " which supports only whole batches; set it to 0",
+        microBatch);
   }
 
   /** Returns the root scope of the backbone, whose dropout may differ between processes. */

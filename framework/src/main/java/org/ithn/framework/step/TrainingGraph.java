@@ -62,7 +62,11 @@ public final class TrainingGraph implements AutoCloseable {
     this(backbone, objective, optimiser, image, seed, StepOptions.defaults());
   }
 
-  /** Builds the graph with other options. */
+  /**
+   * Builds the graph with other options.
+   *
+   * @throws IllegalArgumentException if the backbone does not support the options
+   */
   public TrainingGraph(
       Backbone backbone,
       Objective objective,
@@ -71,7 +75,7 @@ public final class TrainingGraph implements AutoCloseable {
       long seed,
       StepOptions options) {
     Ops tf = Ops.create(graph);
-    execution = StepExecution.of(options);
+    execution = StepExecution.of(options, backbone);
     store = new VariableStore<>(tf, TFloat32.class, Mode.TRAIN, seed);
     StepControls controls = StepControls.build(tf); // lambda, noise seed
     GraphScope<TFloat32> scope = controls.trainingScope(tf, store, options.executionOptions());
