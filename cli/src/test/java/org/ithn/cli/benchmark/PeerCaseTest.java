@@ -88,6 +88,11 @@ class PeerCaseTest {
         public int read() throws IOException {
           throw new IOException("broken pipe");
         }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+          return read();
+        }
       };
     }
 
