@@ -6,7 +6,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * What the cross-attention of a decoder reads of a study.
+ * Encoded states of a study that the cross-attention of a decoder reads.
  *
  * @param states {@code [B, S, H]}: the encoded patches, then the words of texts, if any
  * @param mask masks broadcastable to {@code [B, A, T, S]}; true = may be attended to. None if all

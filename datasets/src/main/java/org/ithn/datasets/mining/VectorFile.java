@@ -149,7 +149,7 @@ public final class VectorFile {
     return vectors;
   }
 
-  /** What is known about the vectors. */
+  /** Content of the record beside the vectors. */
   private record Origin(String encoder, Set<String> absent, String hash) {}
 
   private static Origin readRecord(Path file, List<Study> train) {
