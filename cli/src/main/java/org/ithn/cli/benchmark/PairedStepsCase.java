@@ -1,8 +1,5 @@
 package org.ithn.cli.benchmark;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.ithn.framework.config.ExperimentConfig;
 
@@ -28,29 +25,14 @@ record PairedStepsCase(
   public BenchmarkRow measure(Consumer<String> progress) {
     try (RandomSteps steps = RandomSteps.of(config);
         RandomSteps baselineSteps = RandomSteps.of(baseline)) {
-      List<Double> seconds = new ArrayList<>();
-      List<Double> baselineSeconds = new ArrayList<>();
-      List<Double> ratios = new ArrayList<>();
-      for (int i = 0; i < RandomSteps.WARM_UP_STEPS + repeats; i++) {
-        double time = Timings.measureOnce(steps::run);
-        double baselineTime = Timings.measureOnce(baselineSteps::run);
-        if (i >= RandomSteps.WARM_UP_STEPS) {
-          seconds.add(time);
-          baselineSeconds.add(baselineTime);
-          ratios.add(time / baselineTime);
-        }
-      }
-      Timings pairs = Timings.of(ratios);
-      progress.accept(
-          String.format(
-              Locale.ROOT,
-              "%s: ratio to %s in the same pair %.3f (median), %.3f to %.3f",
-              name,
-              baselineName,
-              pairs.median(),
-              pairs.min(),
-              pairs.max()));
-      return BenchmarkRow.of(name, Timings.of(seconds), Timings.of(baselineSeconds).median());
+      PairedTimings times =
+          PairedTimings.measure(
+              RandomSteps.WARM_UP_STEPS,
+              repeats,
+              () -> Timings.measureOnce(steps::run),
+              () -> Timings.measureOnce(baselineSteps::run));
+      progress.accept(times.describe(name, baselineName));
+      return BenchmarkRow.of(name, times.first(), times.second().median());
     }
   }
 }

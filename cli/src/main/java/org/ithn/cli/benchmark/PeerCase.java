@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -59,33 +58,16 @@ record PeerCase(String name, Supplier<TimedWork> work, List<String> peer, int pa
 
   @Override
   public BenchmarkRow measure(Consumer<String> progress) {
-    List<Double> ours = new ArrayList<>();
-    List<Double> theirs = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
     try (TimedWork own = work.get();
         PeerProcess other = PeerProcess.start(peer)) {
-      for (int i = 0; i < WARM_UP + pairs; i++) {
-        double first = Timings.measureOnce(own::run);
-        double second = other.seconds();
-        if (i >= WARM_UP) {
-          ours.add(first);
-          theirs.add(second);
-          ratios.add(first / second);
-        }
-      }
+      PairedTimings times =
+          PairedTimings.measure(
+              WARM_UP, pairs, () -> Timings.measureOnce(own::run), other::seconds);
+      progress.accept(times.describe(name, "PyTorch"));
+      return BenchmarkRow.of(name, times.first(), times.second().median())
+          .withRatio(times.ratios().median());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Timings ratio = Timings.of(ratios);
-    progress.accept(
-        String.format(
-            Locale.ROOT,
-            "%s: ratio to PyTorch in the same pair %.3f (median), %.3f to %.3f",
-            name,
-            ratio.median(),
-            ratio.min(),
-            ratio.max()));
-    return BenchmarkRow.of(name, Timings.of(ours), Timings.of(theirs).median())
-        .withRatio(ratio.median());
   }
 }
