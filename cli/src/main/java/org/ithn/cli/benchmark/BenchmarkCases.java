@@ -39,6 +39,7 @@ final class BenchmarkCases {
   private static final int PAIRS = 11; // for steps with similar times
   private static final String FLOAT32 = "float32";
   private static final String BF16 = "bf16";
+  private static final String BATCH = "batch[1-9]\\d{0,3}";
 
   /** Names of the default rows, measured without {@code --only}. */
   static final ImmutableList<String> DEFAULTS =
@@ -179,7 +180,7 @@ final class BenchmarkCases {
   }
 
   private static String decodingBatch(String name, String part) {
-    if (!part.matches("batch[1-9]\\d{0,3}")) {
+    if (!part.matches(BATCH)) {
       throw new UserException(
           "benchmark '%s': the last part is '%s'; expected batchN (1 to 9999)"
               .formatted(name, part));
@@ -224,7 +225,7 @@ final class BenchmarkCases {
     if (part.matches("micro[1-9]\\d?")) {
       return "training.compute.micro_batch=" + part.replace("micro", "");
     }
-    if (part.matches("batch[1-9]\\d{0,3}")) {
+    if (part.matches(BATCH)) {
       return "training.batch=" + part.replace("batch", "");
     }
     return switch (part) {
