@@ -31,7 +31,7 @@ public final class MatMulRate {
   }
 
   /** Measures the rate in the element type of a training precision. */
-  static double gigaflops(Precision precision) {
+  public static double gigaflops(Precision precision) {
     return precision == Precision.BF16 ? gigaflops(TBfloat16.class) : gigaflops();
   }
 

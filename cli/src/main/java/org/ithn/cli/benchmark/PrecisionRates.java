@@ -22,11 +22,6 @@ public record PrecisionRates(double float32, double bf16) {
         MatMulRate.gigaflops(Precision.FLOAT32), MatMulRate.gigaflops(Precision.BF16));
   }
 
-  /** Returns the rate of a precision. */
-  public double of(Precision precision) {
-    return precision == Precision.BF16 ? bf16 : float32;
-  }
-
   /** Returns the precision that trains faster here. */
   public Precision faster() {
     return bf16 >= GAIN * float32 ? Precision.BF16 : Precision.FLOAT32;
@@ -43,8 +38,13 @@ public record PrecisionRates(double float32, double bf16) {
         faster().name().toLowerCase(Locale.ROOT));
   }
 
+  /** Measures the rates if a precision can be slow here, and returns a warning if it is. */
+  public static Optional<String> check(Precision chosen) {
+    return chosen == Precision.FLOAT32 ? Optional.empty() : measure().warning(chosen);
+  }
+
   /** Returns a warning for a precision that trains more slowly here than the other one. */
-  public Optional<String> warning(Precision chosen) {
+  Optional<String> warning(Precision chosen) {
     return chosen == Precision.BF16 && faster() != chosen
         ? Optional.of(
             String.format(

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.ithn.cli.benchmark.MatMulRate;
 import org.ithn.cli.benchmark.PrecisionRates;
 import org.ithn.datasets.BadExamples;
 import org.ithn.experiments.UserException;
@@ -78,9 +79,8 @@ final class InspectionOptions {
   private static void print(
       Console console, ExperimentConfig config, DryRun result, GraphEstimate estimate) {
     Precision precision = config.training().compute().precision();
-    PrecisionRates rates = PrecisionRates.measure();
-    rates.warning(precision).ifPresent(warning -> console.progress("warning: " + warning));
-    double rate = rates.of(precision);
+    PrecisionRates.check(precision).ifPresent(warning -> console.progress("warning: " + warning));
+    double rate = MatMulRate.gigaflops(precision);
     double seconds = estimate.flops() / GIGA / rate;
     console.print(
         "memory: about %.0f MiB (%.0f MiB of variables, up to %.0f MiB of tensors), without data"

@@ -17,7 +17,6 @@ import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.distributed.ClusterMember;
 import org.ithn.framework.distributed.ProcessGroup;
-import org.ithn.framework.graph.Precision;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.training.TrainingOutcome;
 import picocli.CommandLine.Command;
@@ -95,7 +94,8 @@ final class TrainCommand implements Callable<Integer> {
     Path root = out.orElse(Path.of("runs", config.name()));
     boolean leads = processes.isLeader();
     if (leads) {
-      warnOfSlowPrecision(console, config);
+      PrecisionRates.check(config.training().compute().precision())
+          .ifPresent(warning -> console.progress("warning: " + warning));
     }
     try (StopRequest stop = StopRequest.listen(leads ? console::progress : line -> {})) {
       TrainingOutcome outcome =
@@ -108,16 +108,6 @@ final class TrainCommand implements Callable<Integer> {
               .run();
       processes.leave();
       report(console, root, config, outcome);
-    }
-  }
-
-  /** Measures the rates of matrix products if the configuration relies on bfloat16. */
-  private static void warnOfSlowPrecision(Console console, ExperimentConfig config) {
-    Precision precision = config.training().compute().precision();
-    if (precision != Precision.FLOAT32) {
-      PrecisionRates.measure()
-          .warning(precision)
-          .ifPresent(warning -> console.progress("warning: " + warning));
     }
   }
 
