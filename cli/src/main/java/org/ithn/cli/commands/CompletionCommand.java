@@ -32,7 +32,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine program = spec.root().commandLine();
+    CommandLine program = Main.program();
     String script =
         switch (shell) {
           case BASH, ZSH -> AutoComplete.bash(PROGRAM, program); // zsh loads bash's completion

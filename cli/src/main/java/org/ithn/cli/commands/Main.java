@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.registry.PluginFolder;
 import org.ithn.framework.registry.ProviderException;
@@ -29,46 +31,47 @@ import picocli.CommandLine.ScopeType;
     description = "Radiology reports from X-ray images, learnt with increasingly hard negatives.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      PrepareCommand.class,
-      ConvertCommand.class,
-      MineCommand.class,
-      MineImagesCommand.class,
-      TopicsCommand.class,
-      TemplatesCommand.class,
-      PrototypesCommand.class,
-      PretrainCommand.class,
-      TrainCommand.class,
-      EvaluateCommand.class,
-      GenerateCommand.class,
-      ExportCommand.class,
-      AblateCommand.class,
-      CellCommand.class,
-      TuneCommand.class,
-      TrialCommand.class,
-      TableCommand.class,
-      ServeCommand.class,
-      ServeCheckCommand.class,
-      SubmitCommand.class,
-      ScoreFilesCommand.class,
-      LabelCommand.class,
-      ImportCommand.class,
-      ExportWeightsCommand.class,
-      ParityCommand.class,
-      RunsCommand.class,
-      CompareCommand.class,
-      ShowCommand.class,
-      PublishCommand.class,
-      DescribeCommand.class,
-      DoctorCommand.class,
-      DataCommand.class,
-      CompletionCommand.class,
-      BenchmarkCommand.class,
-      BenchmarkRowCommand.class,
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          PrepareCommand.class,
+          ConvertCommand.class,
+          MineCommand.class,
+          MineImagesCommand.class,
+          TopicsCommand.class,
+          TemplatesCommand.class,
+          PrototypesCommand.class,
+          PretrainCommand.class,
+          TrainCommand.class,
+          EvaluateCommand.class,
+          GenerateCommand.class,
+          ExportCommand.class,
+          AblateCommand.class,
+          CellCommand.class,
+          TuneCommand.class,
+          TrialCommand.class,
+          TableCommand.class,
+          ServeCommand.class,
+          ServeCheckCommand.class,
+          SubmitCommand.class,
+          ScoreFilesCommand.class,
+          LabelCommand.class,
+          ImportCommand.class,
+          ExportWeightsCommand.class,
+          ParityCommand.class,
+          RunsCommand.class,
+          CompareCommand.class,
+          ShowCommand.class,
+          PublishCommand.class,
+          DescribeCommand.class,
+          DoctorCommand.class,
+          DataCommand.class,
+          CompletionCommand.class,
+          BenchmarkCommand.class,
+          BenchmarkRowCommand.class);
+
   @Option(
       names = "--plugins",
       paramLabel = "DIR",
@@ -107,7 +110,7 @@ public final class Main {
     Main main = new Main();
     PrintWriter err = SafePrintWriter.of(System.err);
     try {
-      return new CommandLine(main)
+      return program(main, named(arguments).map(List::<Class<?>>of).orElse(COMMANDS))
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
           .setOut(SafePrintWriter.of(System.out))
@@ -118,6 +121,29 @@ public final class Main {
     } catch (Error e) { // such as out of memory or missing natives; picocli does not catch errors
       return Failures.explain(e, err);
     }
+  }
+
+  /** Returns the program with all its commands. */
+  static CommandLine program() {
+    return program(new Main(), COMMANDS);
+  }
+
+  private static CommandLine program(Main main, List<Class<?>> commands) {
+    CommandLine program = new CommandLine(main);
+    commands.forEach(program::addSubcommand);
+    return program;
+  }
+
+  /** Returns the command that the first argument names; reading the options of all takes longer. */
+  private static Optional<Class<?>> named(String[] arguments) {
+    return Stream.of(arguments)
+        .limit(1)
+        .flatMap(name -> COMMANDS.stream().filter(command -> nameOf(command).equals(name)))
+        .findFirst();
+  }
+
+  private static String nameOf(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** Runs the last command, with plug-ins if a folder is given. */

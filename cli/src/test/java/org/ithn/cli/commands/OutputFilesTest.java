@@ -70,7 +70,7 @@ class OutputFilesTest {
   @Test
   void allOptionsThatWriteAreOutputs() {
     List<OptionSpec> options = new ArrayList<>();
-    addOptions(new CommandLine(Main.class), options);
+    addOptions(Main.program(), options);
     List<String> writing =
         options.stream()
             .filter(option -> isPath(option.typeInfo()))
