@@ -78,6 +78,17 @@ final class BytePairFolderTest {
   }
 
   @Test
+  void mergesWithoutTheirPieceAreRefused() throws IOException {
+    List<String> pieces = new ArrayList<>(BytePairEncoding.alphabet());
+    MERGES.stream().skip(1).forEach(merge -> pieces.add(merge.replace(" ", "")));
+    pieces.add("<|endoftext|>");
+    writePieces(pieces);
+    assertThat(assertThrows(DataException.class, () -> BytePairFolder.read(folder)))
+        .hasMessageThat()
+        .contains("vocab.json: vocabulary: the merge '" + MERGES.get(0) + "' has no piece");
+  }
+
+  @Test
   void brokenFilesAreNamed() throws IOException {
     Files.writeString(folder.resolve("merges.txt"), "a b c\n");
     assertThat(assertThrows(DataException.class, () -> BytePairFolder.read(folder)))

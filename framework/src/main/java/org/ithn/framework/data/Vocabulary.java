@@ -97,11 +97,12 @@ public final class Vocabulary {
   }
 
   /**
-   * Builds a vocabulary of byte bytePairs.
+   * Builds a vocabulary of byte pairs.
    *
    * @param pieces the pieces in the order of their ids, without the end token; one character per
    *     byte, see {@link BytePairEncoding}
    * @param merges the merges in the order in which they were learnt
+   * @throws IllegalArgumentException if the piece of a byte or of a merge is missing
    */
   public static Vocabulary ofBytePairs(List<String> pieces, List<String> merges) {
     Set<String> known = new HashSet<>(pieces);
@@ -111,10 +112,16 @@ public final class Vocabulary {
           "vocabulary: the single-byte piece '%s' is missing; use the complete table",
           letter);
     }
+    for (String merge : merges) {
+      checkArgument(
+          known.contains(merge.replace(" ", "")),
+          "vocabulary: the merge '%s' has no piece; use the complete table",
+          merge);
+    }
     return new Vocabulary(pieces, Optional.of(merges));
   }
 
-  /** Returns true if tokens are byte bytePairs. */
+  /** Returns true if tokens are byte pairs. */
   public boolean hasBytePairs() {
     return bytePairs.isPresent();
   }
