@@ -7,7 +7,7 @@ import org.ithn.framework.keys.Resume;
 public record LabelOptions(
     @Key(
             value =
-                "path of a CSV or JSON file with CheXpert's 14 labels of each study; empty = no"
+                "path of a CSV file or pickle with CheXpert's 14 labels of each study; empty = no"
                     + " file",
             range = "a path, or empty",
             resume = Resume.MOVED)

@@ -12,7 +12,7 @@ public enum Prevalence {
    */
   CLINICAL;
 
-  /** Returns the value of {@code phantom.prevalence}. */
+  /** Returns the value of {@code base.phantoms.prevalence} of a matrix. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
