@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.ithn.savedmodels.files.ServedRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +192,17 @@ final class SavedModelFilesTest {
     Files.createDirectory(folder.resolve("variables"));
     Files.writeString(folder.resolve("variables/variables.index"), "foreign");
     assertThat(SavedModelFiles.changed(folder)).containsExactly("variables/variables.index");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"data\": {", "\u00e9", "{\"a\": 1, \"a\": 2}"})
+  void damagedConfigurationIsNamed(String content) throws IOException {
+    Path extras = Files.createDirectory(folder.resolve("assets.extra"));
+    Path config = extras.resolve("config.json");
+    Files.write(config, content.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(assertThrows(IOException.class, () -> ServedRange.of(folder)))
+        .hasMessageThat()
+        .startsWith(config + " is damaged: ");
   }
 
   @ParameterizedTest

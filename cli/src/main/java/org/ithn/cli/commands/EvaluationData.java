@@ -1,6 +1,5 @@
 package org.ithn.cli.commands;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
@@ -135,7 +134,7 @@ final class EvaluationData {
     Path folder = run.folder().evaluations().resolve(plain);
     String description = describe(run);
     Path file = folder.resolve(RunDirectory.EVALUATION);
-    if (Files.isRegularFile(file) && !sameJson(Files.readString(file), description)) {
+    if (Files.isRegularFile(file) && !Json.read(file).equals(Json.LENIENT.readTree(description))) {
       throw new UserException(
           "%s contains the evaluation of other data or with other keys (see its %s); choose another --name"
               .formatted(folder, RunDirectory.EVALUATION));
@@ -143,11 +142,6 @@ final class EvaluationData {
     Files.createDirectories(folder);
     AtomicFiles.write(file, description);
     return folder;
-  }
-
-  private static boolean sameJson(String one, String other) throws IOException {
-    JsonNode first = Json.LENIENT.readTree(one);
-    return first.equals(Json.LENIENT.readTree(other));
   }
 
   private Optional<String> defaultName() {
