@@ -27,6 +27,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
@@ -102,6 +103,46 @@ final class SavedModelFilesTest {
             .addNode(node("restore_all", "NoOp", "^save"));
     assertThat(AllowedOps.violations(meta(graph, "report")))
         .containsExactly("save (SaveV2) while the variables are restored");
+  }
+
+  /** TensorFlow runs the ops that these name when it loads a model. */
+  @Test
+  void noInitialisationMaySave() {
+    MetaGraphDef valid = meta(saver(), "report");
+    for (String name :
+        new String[] {"saved_model_main_op", "legacy_init_op", "table_initializer"}) {
+      CollectionDef initialisers =
+          CollectionDef.newBuilder()
+              .setNodeList(CollectionDef.NodeList.newBuilder().addValue("saved"))
+              .build();
+      assertThat(
+              AllowedOps.violations(valid.toBuilder().putCollectionDef(name, initialisers).build()))
+          .containsExactly("save (SaveV2) in a signature");
+    }
+    SignatureDef initialisation =
+        SignatureDef.newBuilder()
+            .putOutputs("__saved_model_init_op", TensorInfo.newBuilder().setName("saved").build())
+            .build();
+    assertThat(
+            AllowedOps.violations(
+                valid.toBuilder().putSignatureDef("__saved_model_init_op", initialisation).build()))
+        .containsExactly("save (SaveV2) in a signature");
+  }
+
+  @Test
+  void graphsForOtherTagsAreChecked() throws IOException {
+    SavedModel model =
+        SavedModel.newBuilder()
+            .addMetaGraphs(meta(saver(), "report"))
+            .addMetaGraphs(meta(GraphDef.newBuilder().addNode(node("thief", "ReadFile")), "thief"))
+            .build();
+    Files.write(folder.resolve(ModelVersions.GRAPH_FILE), model.toByteArray());
+    assertThat(
+            assertThrows(
+                SavedModelException.class,
+                () -> SavedModelFiles.check(folder, OpPolicy.ALLOWED_ONLY)))
+        .hasMessageThat()
+        .contains("thief (ReadFile)");
   }
 
   @Test

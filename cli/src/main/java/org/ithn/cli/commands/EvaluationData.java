@@ -18,6 +18,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import picocli.CommandLine.Mixin;
@@ -133,13 +134,14 @@ final class EvaluationData {
     }
     Path folder = run.folder().evaluations().resolve(plain);
     String description = describe(run);
+    OwnFiles.refuseLinks(folder);
     Path file = folder.resolve(RunDirectory.EVALUATION);
     if (Files.isRegularFile(file) && !Json.read(file).equals(Json.LENIENT.readTree(description))) {
       throw new UserException(
           "%s contains the evaluation of other data or with other keys (see its %s); choose another --name"
               .formatted(folder, RunDirectory.EVALUATION));
     }
-    Files.createDirectories(folder);
+    OwnFiles.createFolder(folder);
     AtomicFiles.write(file, description);
     return folder;
   }

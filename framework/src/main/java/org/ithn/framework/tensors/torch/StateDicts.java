@@ -85,7 +85,7 @@ final class StateDicts {
   /** Returns the dictionaries of an entry each that have tensors. */
   private static Map<String, Map<?, ?>> weights(Map<?, ?> entries) {
     Map<String, Map<?, ?>> found = new LinkedHashMap<>();
-    Map<Map<?, ?>, Boolean> known = new IdentityHashMap<>(); // many entries may be the same
+    IdentityHashMap<Map<?, ?>, Boolean> known = new IdentityHashMap<>(); // many may be the same
     for (Map.Entry<?, ?> entry : entries.entrySet()) {
       if (entry.getKey() instanceof String key
           && entry.getValue() instanceof Map<?, ?> inner
