@@ -81,10 +81,10 @@ final class ServeCheckTest {
   @Test
   void modelThatWritesFilesIsNotServed() throws IOException {
     ServeFault fault =
-        ServeFault.all()
+        ServeFault.all().stream()
             .filter(each -> each.name().equals("op that writes files"))
             .findFirst()
-            .get();
+            .orElseThrow();
     fault.change().seed(folder.resolve("1"));
     ServingStandIn.Ports ports = ServingStandIn.Ports.findFree();
     SavedModelException refused =
