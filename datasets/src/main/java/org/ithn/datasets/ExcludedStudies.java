@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.ithn.framework.files.ControlCharacters;
 import org.ithn.framework.files.SpreadsheetCell;
 
 /** Studies that a preparation's rules exclude, each with its reason. */
@@ -47,7 +48,8 @@ public final class ExcludedStudies {
 
   /**
    * Writes a CSV table of ids and reasons: excluded studies first, then bad examples. Cells that a
-   * spreadsheet would take for formulas begin with an apostrophe.
+   * spreadsheet would take for formulas begin with an apostrophe; control characters are JSON
+   * escapes.
    *
    * @param file the file to write; an existing one is replaced
    */
@@ -57,13 +59,15 @@ public final class ExcludedStudies {
         CSVPrinter csv = new CSVPrinter(writer, format)) {
       csv.printRecord("id", "reason");
       for (Map.Entry<String, String> study : reasons.entrySet()) {
-        csv.printRecord(
-            SpreadsheetCell.escape(study.getKey()), SpreadsheetCell.escape(study.getValue()));
+        csv.printRecord(cell(study.getKey()), cell(study.getValue()));
       }
       for (Map.Entry<String, String> example : bad.problems().entrySet()) {
-        csv.printRecord(
-            SpreadsheetCell.escape(example.getKey()), SpreadsheetCell.escape(example.getValue()));
+        csv.printRecord(cell(example.getKey()), cell(example.getValue()));
       }
     }
+  }
+
+  private static String cell(String text) {
+    return ControlCharacters.escape(SpreadsheetCell.escape(text));
   }
 }

@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
@@ -26,6 +29,7 @@ public final class SavedModelFiles {
 
   private static final String EXTRAS = "assets.extra";
   private static final int HASH_LENGTH = 64;
+  private static final int MAX_HASHES_BYTES = 1 << 20;
   private static final int MAX_NAMED = 5;
   private static final List<String> OTHER_GRAPHS =
       List.of("saved_model.pbtxt", "saved_model.cpb"); // TensorFlow reads them, too
@@ -94,29 +98,41 @@ public final class SavedModelFiles {
     }
   }
 
-  /** Returns the files that changed since the export; none if the export wrote no hashes. */
+  /**
+   * Returns the files that changed since the export, that it did not write, or that its list of
+   * hashes lost; none if the export wrote no hashes. A missing file is reported when it is loaded.
+   */
   public static List<String> changed(Path version) {
-    Path hashes = version.resolve(EXTRAS).resolve(HASHES);
-    List<String> changed = new ArrayList<>();
+    Path list = version.resolve(EXTRAS).resolve(HASHES);
     try {
-      if (!Files.isRegularFile(hashes)) {
-        return changed;
+      if (!Files.isRegularFile(list)) {
+        return List.of();
       }
-      List<String> lines = Files.readAllLines(hashes, StandardCharsets.ISO_8859_1);
-      for (String line : lines) {
-        if (line.length() <= HASH_LENGTH + 2) {
-          return List.of(EXTRAS + "/" + HASHES);
-        }
-        String name = line.substring(HASH_LENGTH + 2);
-        Path file = version.resolve(name);
-        if (Files.isRegularFile(file) && !line.startsWith(hash(file))) {
-          changed.add(name); // a missing file is reported by name later
+      Map<String, String> expected = expectedHashes(list);
+      List<String> changed = new ArrayList<>();
+      for (Map.Entry<String, Path> file : hashedFiles(version).entrySet()) {
+        if (!hash(file.getValue()).equals(expected.get(file.getKey()))) {
+          changed.add(file.getKey());
         }
       }
       return changed;
     } catch (IOException e) {
       throw unreadable(version, e);
     }
+  }
+
+  /** Returns the hashes of a list by file; lines in another format are left out. */
+  private static Map<String, String> expectedHashes(Path list) throws IOException {
+    if (Files.size(list) > MAX_HASHES_BYTES) {
+      return Map.of();
+    }
+    Map<String, String> expected = new HashMap<>();
+    for (String line : Files.readAllLines(list, StandardCharsets.ISO_8859_1)) {
+      if (line.startsWith("  ", HASH_LENGTH)) {
+        expected.put(line.substring(HASH_LENGTH + 2), line.substring(0, HASH_LENGTH));
+      }
+    }
+    return expected;
   }
 
   private static SavedModelException unreadable(Path version, IOException e) {
@@ -127,15 +143,24 @@ public final class SavedModelFiles {
   /** Returns the content of {@link #HASHES} for a complete model. */
   static byte[] hashes(Path version) throws IOException {
     StringBuilder lines = new StringBuilder();
+    for (Map.Entry<String, Path> file : hashedFiles(version).entrySet()) {
+      lines.append(hash(file.getValue())).append("  ").append(file.getKey()).append('\n');
+    }
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the files that hashes protect by their names: all that are not extras. */
+  private static Map<String, Path> hashedFiles(Path version) throws IOException {
+    Map<String, Path> hashed = new TreeMap<>();
     try (Stream<Path> files = Files.walk(version)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = version.relativize(file).toString().replace('\\', '/');
-        if (!name.startsWith(EXTRAS)) {
-          lines.append(hash(file)).append("  ").append(name).append('\n');
+        if (!name.startsWith(EXTRAS + "/")) {
+          hashed.put(name, file);
         }
       }
     }
-    return lines.toString().getBytes(StandardCharsets.UTF_8);
+    return hashed;
   }
 
   private static String hash(Path file) throws IOException {

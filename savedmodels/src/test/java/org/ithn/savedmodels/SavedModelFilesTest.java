@@ -3,16 +3,23 @@ package org.ithn.savedmodels;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.ithn.savedmodels.files.ServedRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -20,6 +27,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.FunctionDefLibrary;
 import org.tensorflow.proto.GraphDef;
@@ -97,6 +105,46 @@ final class SavedModelFilesTest {
         .containsExactly("save (SaveV2) while the variables are restored");
   }
 
+  /** TensorFlow runs the ops that these name when it loads a model. */
+  @Test
+  void noInitialisationMaySave() {
+    MetaGraphDef valid = meta(saver(), "report");
+    for (String name :
+        new String[] {"saved_model_main_op", "legacy_init_op", "table_initializer"}) {
+      CollectionDef initialisers =
+          CollectionDef.newBuilder()
+              .setNodeList(CollectionDef.NodeList.newBuilder().addValue("saved"))
+              .build();
+      assertThat(
+              AllowedOps.violations(valid.toBuilder().putCollectionDef(name, initialisers).build()))
+          .containsExactly("save (SaveV2) in a signature");
+    }
+    SignatureDef initialisation =
+        SignatureDef.newBuilder()
+            .putOutputs("__saved_model_init_op", TensorInfo.newBuilder().setName("saved").build())
+            .build();
+    assertThat(
+            AllowedOps.violations(
+                valid.toBuilder().putSignatureDef("__saved_model_init_op", initialisation).build()))
+        .containsExactly("save (SaveV2) in a signature");
+  }
+
+  @Test
+  void graphsForOtherTagsAreChecked() throws IOException {
+    SavedModel model =
+        SavedModel.newBuilder()
+            .addMetaGraphs(meta(saver(), "report"))
+            .addMetaGraphs(meta(GraphDef.newBuilder().addNode(node("thief", "ReadFile")), "thief"))
+            .build();
+    Files.write(folder.resolve(ModelVersions.GRAPH_FILE), model.toByteArray());
+    assertThat(
+            assertThrows(
+                SavedModelException.class,
+                () -> SavedModelFiles.check(folder, OpPolicy.ALLOWED_ONLY)))
+        .hasMessageThat()
+        .contains("thief (ReadFile)");
+  }
+
   @Test
   void otherOpsAreNamedInGraphAndFunctions() {
     FunctionDef function =
@@ -144,6 +192,58 @@ final class SavedModelFilesTest {
           .hasMessageThat()
           .contains("saved_model.pb changed since the export");
     }
+  }
+
+  private static Stream<Arguments> damagedLists() {
+    UnaryOperator<String> empty = text -> "";
+    UnaryOperator<String> cut = text -> text.substring(0, 40);
+    UnaryOperator<String> otherName = text -> text.replace("saved_model.pb", "saved_model.pc");
+    UnaryOperator<String> otherHash = text -> text.replaceFirst("^.", "x");
+    UnaryOperator<String> noName = text -> text.substring(0, 64) + "\n";
+    UnaryOperator<String> invalidName = text -> text.replace("saved", "\0");
+    UnaryOperator<String> otherFile = text -> text.replace("saved_model.pb", "/etc/passwd");
+    return Stream.of(
+        arguments("empty", empty),
+        arguments("cut", cut),
+        arguments("another name", otherName),
+        arguments("another hash", otherHash),
+        arguments("no name", noName),
+        arguments("an invalid name", invalidName),
+        arguments("another file", otherFile));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("damagedLists")
+  void fileWithoutItsHashIsNamed(String name, UnaryOperator<String> damage) throws IOException {
+    write(saver());
+    Path extras = Files.createDirectory(folder.resolve("assets.extra"));
+    Path list = extras.resolve(SavedModelFiles.HASHES);
+    Files.writeString(
+        list, damage.apply(new String(SavedModelFiles.hashes(folder), StandardCharsets.UTF_8)));
+    assertThat(SavedModelFiles.changed(folder)).containsExactly("saved_model.pb");
+  }
+
+  @Test
+  void fileThatTheExportDidNotWriteIsNamed() throws IOException {
+    write(saver());
+    Path extras = Files.createDirectory(folder.resolve("assets.extra"));
+    Files.write(extras.resolve(SavedModelFiles.HASHES), SavedModelFiles.hashes(folder));
+    Files.writeString(extras.resolve("MODEL_CARD.md"), "a file that may be edited");
+    assertThat(SavedModelFiles.changed(folder)).isEmpty();
+    Files.createDirectory(folder.resolve("variables"));
+    Files.writeString(folder.resolve("variables/variables.index"), "foreign");
+    assertThat(SavedModelFiles.changed(folder)).containsExactly("variables/variables.index");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"data\": {", "\u00e9", "{\"a\": 1, \"a\": 2}"})
+  void damagedConfigurationIsNamed(String content) throws IOException {
+    Path extras = Files.createDirectory(folder.resolve("assets.extra"));
+    Path config = extras.resolve("config.json");
+    Files.write(config, content.getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(assertThrows(IOException.class, () -> ServedRange.of(folder)))
+        .hasMessageThat()
+        .startsWith(config + " is damaged: ");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package org.ithn.cli.ablation;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -117,7 +118,7 @@ public record CellRun(
 
   private double elapsed() throws IOException {
     return Files.isRegularFile(folder.elapsed())
-        ? Json.RECORDS.readTree(TextFile.read(folder.elapsed())).path("seconds").asDouble()
+        ? Json.read(folder.elapsed()).path("seconds").asDouble()
         : 0;
   }
 
@@ -137,9 +138,13 @@ public record CellRun(
   private static List<Double> examplesPerSecond(Path log) throws IOException {
     List<Double> rates = new ArrayList<>();
     for (String line : TextFile.read(log).lines().toList()) {
-      JsonNode rate = Json.RECORDS.readTree(line).path("train/examples_per_second");
-      if (rate.isNumber()) {
-        rates.add(rate.asDouble());
+      try {
+        JsonNode rate = Json.RECORDS.readTree(line).path("train/examples_per_second");
+        if (rate.isNumber()) {
+          rates.add(rate.asDouble());
+        }
+      } catch (JsonProcessingException e) {
+        // A damaged line; only the speed in the table is affected.
       }
     }
     return rates;

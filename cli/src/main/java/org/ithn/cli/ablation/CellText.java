@@ -47,7 +47,8 @@ public final class CellText {
     return LATEX.escape(singleLine(text));
   }
 
-  static String markdown(String text) {
+  /** Returns text without markup on one line. */
+  public static String markdown(String text) {
     return MARKDOWN.escape(singleLine(text));
   }
 

@@ -3,10 +3,12 @@ package org.ithn.cli.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ithn.datasets.BadExamples;
@@ -117,11 +119,6 @@ final class ConvertCommand implements Callable<Integer> {
       for (Path file : files(path)) {
         Path name = Files.isDirectory(path) ? path.relativize(file) : file.getFileName();
         Path target = out.resolve(name.resolveSibling(stem(name) + PNG));
-        if (Files.exists(target) && Files.isSameFile(file, target)) {
-          throw new UserException(
-              "convert: %s would be overwritten by its own conversion; name another folder"
-                  .formatted(file));
-        }
         Path other = sources.putIfAbsent(target, file);
         if (other != null) {
           throw new UserException(
@@ -134,7 +131,26 @@ final class ConvertCommand implements Callable<Integer> {
     if (targets.isEmpty()) {
       throw new UserException("convert: no DICOM file in %s; check the paths".formatted(paths));
     }
+    requireOthers(targets);
     return targets;
+  }
+
+  /** Refuses targets that are sources: a DICOM file may have any name. */
+  private static void requireOthers(Map<Path, Path> targets) throws IOException {
+    Set<Path> sources = new HashSet<>();
+    for (Path source : targets.keySet()) {
+      if (Files.exists(source)) {
+        sources.add(source.toRealPath());
+      }
+    }
+    for (Map.Entry<Path, Path> each : targets.entrySet()) {
+      Path target = each.getValue();
+      if (Files.exists(target) && sources.contains(target.toRealPath())) {
+        throw new UserException(
+            "convert: %s would be overwritten by the conversion of %s; name another folder"
+                .formatted(target, each.getKey()));
+      }
+    }
   }
 
   /** Returns the file, or the DICOM files of a folder in order. */

@@ -1,6 +1,5 @@
 package org.ithn.cli.commands;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunRecord;
 import picocli.CommandLine.Mixin;
@@ -134,20 +134,16 @@ final class EvaluationData {
     }
     Path folder = run.folder().evaluations().resolve(plain);
     String description = describe(run);
+    OwnFiles.refuseLinks(folder);
     Path file = folder.resolve(RunDirectory.EVALUATION);
-    if (Files.isRegularFile(file) && !sameJson(Files.readString(file), description)) {
+    if (Files.isRegularFile(file) && !Json.read(file).equals(Json.LENIENT.readTree(description))) {
       throw new UserException(
           "%s contains the evaluation of other data or with other keys (see its %s); choose another --name"
               .formatted(folder, RunDirectory.EVALUATION));
     }
-    Files.createDirectories(folder);
+    OwnFiles.createFolder(folder);
     AtomicFiles.write(file, description);
     return folder;
-  }
-
-  private static boolean sameJson(String one, String other) throws IOException {
-    JsonNode first = Json.LENIENT.readTree(one);
-    return first.equals(Json.LENIENT.readTree(other));
   }
 
   private Optional<String> defaultName() {

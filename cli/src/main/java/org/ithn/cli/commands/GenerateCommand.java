@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ithn.cli.generation.GeneratedStudy;
 import org.ithn.cli.generation.ModelSource;
@@ -120,7 +121,7 @@ final class GenerateCommand implements Callable<Integer> {
       throw new UserException("--regions is set, but the model reads images; omit it");
     }
     StudyFiles found = StudyFiles.of(paths, model.views());
-    List<Path> checked = existingFiles();
+    Set<Path> checked = Set.copyOf(existingFiles());
     checkImages(
         found.studies().stream()
             .flatMap(study -> study.images().stream())

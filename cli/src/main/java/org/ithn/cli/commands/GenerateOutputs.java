@@ -24,7 +24,6 @@ import org.ithn.cli.pages.ReportView;
 import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.Json;
 import picocli.CommandLine.Option;
 
@@ -158,21 +157,21 @@ final class GenerateOutputs {
     console.progress("wrote %d FHIR reports to %s".formatted(written, fhir.orElseThrow()));
   }
 
-  @SuppressWarnings("try") // the folders are held, not used
-  private static void writeHeatMaps(Console console, Path folder, List<GeneratedStudy> studies)
-      throws IOException {
-    int files = 0;
+  private static void writeHeatMaps(Console console, Path target, List<GeneratedStudy> studies) {
+    List<Path> files = new ArrayList<>();
     Map<String, Integer> without = new TreeMap<>(); // by reason
-    try (CreatedFolders folders = CreatedFolders.create(folder)) {
-      for (int i = 0; i < studies.size(); i++) {
-        int written = HeatMaps.write(folder, i + 1, studies.get(i)).size();
-        files += written;
-        if (written == 0) {
-          without.merge(ReportView.reasonWithoutMap(studies.get(i).report()), 1, Integer::sum);
-        }
-      }
-    }
-    console.progress("wrote %d heat maps to %s".formatted(files, folder));
+    AtomicFolderWriter.fill(
+        target,
+        folder -> {
+          for (int i = 0; i < studies.size(); i++) {
+            List<Path> written = HeatMaps.write(folder, i + 1, studies.get(i));
+            files.addAll(written);
+            if (written.isEmpty()) {
+              without.merge(ReportView.reasonWithoutMap(studies.get(i).report()), 1, Integer::sum);
+            }
+          }
+        });
+    console.progress("wrote %d heat maps to %s".formatted(files.size(), target));
     without.forEach(
         (reason, count) ->
             console.progress("%d reports have no heat map: %s".formatted(count, reason)));

@@ -17,7 +17,6 @@ import org.hl7.fhir.r4.model.Resource;
 import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
-import org.ithn.framework.files.CreatedFolders;
 
 /**
  * JSON files of FHIR resources.
@@ -57,26 +56,27 @@ public final class FhirFiles {
   }
 
   /**
-   * Writes resources; each file appears when it is complete.
+   * Writes resources; a file appears when it is complete, the files of a folder when all are.
    *
    * @param target a target that passed {@link #check}
    * @param reports the resources in the order of the studies
    * @return the number of resources in the files
    */
-  @SuppressWarnings("try") // the folders are held, not used
   public static int write(Path target, List<DiagnosticReport> reports) throws IOException {
     if (isFile(target)) {
       Bundle bundle = bundle(reports);
       AtomicFiles.writeReadable(target, format(reports.size() == 1 ? reports.get(0) : bundle));
       return bundle.getEntry().size();
     }
-    try (CreatedFolders folders = CreatedFolders.create(target)) {
-      for (int i = 0; i < reports.size(); i++) {
-        String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
-        Path file = target.resolve("%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS)));
-        AtomicFiles.writeReadable(file, format(reports.get(i)));
-      }
-    }
+    AtomicFolderWriter.fill(
+        target,
+        folder -> {
+          for (int i = 0; i < reports.size(); i++) {
+            String study = reports.get(i).getImagingStudyFirstRep().getIdentifier().getValue();
+            String name = "%04d-%s.json".formatted(i + 1, study.substring(0, DIGITS));
+            AtomicFiles.writeReadable(folder.resolve(name), format(reports.get(i)));
+          }
+        });
     return reports.size();
   }
 

@@ -11,7 +11,6 @@ import org.hl7.fhir.r4.model.Device;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.Json;
-import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.SoftwareVersion;
 import org.ithn.savedmodels.SavedModelFiles;
 
@@ -43,7 +42,7 @@ public record ModelDevice(String name, String version, String exportHash) {
                   + " report; export it again")
               .formatted(folder, SavedModelFiles.HASHES));
     }
-    JsonNode keys = Json.LENIENT.readTree(TextFile.read(config));
+    JsonNode keys = Json.read(config);
     if (keys.at("/data/text/cleaner")
         .asText()
         .equals(Ascii.toLowerCase(ReportCleaner.CAPTION.name()))) {

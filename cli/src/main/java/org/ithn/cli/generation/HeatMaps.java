@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.ithn.cli.pages.ReportView;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.framework.data.ReportText;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.savedmodels.ExplainedReport;
@@ -100,10 +102,15 @@ public final class HeatMaps {
     return mean;
   }
 
-  /** Decodes PNG files. */
+  /**
+   * Decodes PNG files, which a model has written.
+   *
+   * @throws DataException if a file is not an image or would take long to decode
+   */
   static List<BufferedImage> decode(List<byte[]> files) throws IOException {
     List<BufferedImage> images = new ArrayList<>();
     for (byte[] file : files) {
+      ImageDecoder.check(file, "from the model");
       images.add(ImageIO.read(new ByteArrayInputStream(file)));
     }
     return images;

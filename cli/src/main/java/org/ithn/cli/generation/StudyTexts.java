@@ -1,5 +1,7 @@
 package org.ithn.cli.generation;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.Json;
 
@@ -89,12 +92,12 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
    * @throws UserException naming one that is not
    */
   public void requireStudies(List<StudyFiles.NamedStudy> studies) {
-    List<String> names = studies.stream().map(StudyFiles.NamedStudy::name).toList();
+    Set<String> names = studies.stream().map(StudyFiles.NamedStudy::name).collect(toSet());
     for (String study : byStudy.keySet()) {
       if (!names.contains(study)) {
         throw new UserException(
             "the file of texts names the study '%s', which is not among the studies, such as '%s'; use the names of the results"
-                .formatted(study, names.get(0)));
+                .formatted(study, studies.get(0).name()));
       }
     }
   }

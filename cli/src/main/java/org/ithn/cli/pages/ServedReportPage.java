@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.image.PngFile;
+import org.ithn.framework.files.TextFile;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.files.ServedRange;
@@ -52,7 +53,7 @@ public final class ServedReportPage implements WebPage {
     Path card = folder.resolve("assets.extra/MODEL_CARD.md");
     return new ServedReportPage(
         "%s, version %s".formatted(name, folder.toAbsolutePath().normalize().getFileName()),
-        Files.isRegularFile(card) ? Files.readString(card) : "The model has no model card.",
+        Files.isRegularFile(card) ? TextFile.read(card) : "The model has no model card.",
         ServedRange.of(folder));
   }
 

@@ -67,7 +67,7 @@ public record CellRecord(
     /** Returns the provenance of a run, without folders of this machine. */
     public static Provenance of(RunRecord run) {
       return new Provenance(
-          run.dataHashes(),
+          run.trainingHashes(),
           run.versions(),
           run.revision(),
           run.withoutPlaces().initialWeights(),

@@ -19,6 +19,7 @@ import org.ithn.cli.records.MatrixResults.SourcedCell;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.TextFile;
 
 /**
  * Folder with the results of a matrix as small JSON files: {@code results.json} and one file per
@@ -155,7 +156,7 @@ public record RecordFolder(Path root) {
               .formatted(file));
     }
     try {
-      return Json.COMPLETE_RECORDS.readValue(Files.readString(file), type);
+      return Json.COMPLETE_RECORDS.readValue(TextFile.read(file), type);
     } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: invalid record (%s); restore the file, or record the results again"

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.ithn.cli.ablation.CellText;
 import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
@@ -54,7 +55,7 @@ public final class RexrankSubmission {
     }
     Map<String, String> values =
         Map.of(
-            "name", name,
+            "name", CellText.markdown(name),
             "section", section,
             "views", String.valueOf(experiment.data().viewsPerExample()),
             "backbone", experiment.config().backbone().name(),

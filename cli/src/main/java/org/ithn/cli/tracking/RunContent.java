@@ -27,6 +27,7 @@ import org.ithn.framework.config.ConfigKeys;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.KeyDifference;
 import org.ithn.framework.files.Json;
+import org.ithn.framework.files.OwnFiles;
 import org.ithn.framework.files.TextFile;
 import org.ithn.framework.keys.Resume;
 import org.ithn.framework.runs.EventTimes;
@@ -173,11 +174,15 @@ public final class RunContent {
       }
     }
     List<Path> files = new ArrayList<>();
+    for (Path each : folders.subList(1, folders.size())) {
+      OwnFiles.refuseLinks(each);
+    }
     for (Path each : folders) {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(each, "scores-*.json")) {
         found.forEach(files::add);
       }
     }
+    OwnFiles.refuseLinks(files.toArray(Path[]::new)); // a link could publish a foreign file
     return files.stream().sorted().toList();
   }
 

@@ -19,6 +19,7 @@ import org.ithn.experiments.run.Plugins;
 import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.files.TextFile;
 import org.ithn.metrics.text.Csv;
 
 /**
@@ -173,7 +174,7 @@ public final class TuneRunner {
     if (Files.exists(folder.plan())) {
       SearchRecord before = RecordFiles.read(folder.plan(), SearchRecord.class);
       boolean same = before.withTrials(plan.trials()).equals(now);
-      if (!same || !Files.readString(folder.config()).equals(ConfigReader.toJson(base))) {
+      if (!same || !TextFile.read(folder.config()).equals(ConfigReader.toJson(base))) {
         throw new UserException(
             "%s has another search; only the number of trials may change, so name another folder"
                 .formatted(folder.root()));

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.DataException;
+import org.ithn.datasets.ExcludedStudies;
 import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.framework.files.ControlCharacters;
 import org.ithn.framework.files.Json;
@@ -94,6 +97,18 @@ class ControlCharactersInFilesTest {
         out("n.csv"),
         "--pages",
         out("pages"));
+  }
+
+  /** Names of archive entries and ids of tables, also half of a surrogate pair. */
+  @Test
+  void excludedStudiesHaveNone() throws IOException {
+    ExcludedStudies excluded = new ExcludedStudies();
+    excluded.add("=a" + BAD, "no findings");
+    BadExamples bad = BadExamples.skipAndRecord();
+    bad.add("b" + BAD, new DataException("b%s\ud83d: is empty".formatted(BAD)));
+    Path file = out.resolve("left_out.csv");
+    excluded.write(file, bad);
+    assertSafe(file.toString(), TextFile.read(file));
   }
 
   @Test

@@ -106,6 +106,16 @@ class ConvertCommandTest {
   }
 
   @Test
+  void noSourceIsOverwrittenByTheConversionOfAnother() throws IOException {
+    Path in = Files.createDirectories(folder.resolve("in"));
+    Files.copy(Samples.DICOM.resolve("window.dcm"), in.resolve("a.dcm"));
+    Path other = Files.copy(Samples.DICOM.resolve("eight.dcm"), in.resolve("a.png"));
+    CommandResult.run("convert", in.toString(), "--out", in.toString())
+        .refused("a.png would be overwritten by the conversion of " + in.resolve("a.dcm"));
+    assertThat(Files.mismatch(other, Samples.DICOM.resolve("eight.dcm"))).isEqualTo(-1);
+  }
+
+  @Test
   void wrongArgumentsAreNamed() throws IOException {
     String png = folder.resolve("x.png").toString();
     CommandResult.run("convert", sample("none.dcm"), "--out", png)

@@ -15,14 +15,19 @@ import java.util.function.Consumer;
 import org.ithn.chexbert.WordPieceTokenizer;
 import org.ithn.datasets.text.ReportCleaner;
 import org.ithn.framework.data.BytePairEncoding;
+import org.ithn.framework.data.ContextTexts;
+import org.ithn.framework.data.ReportText;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.templates.SentenceText;
 import org.ithn.metrics.bleu.BleuScorer;
 import org.ithn.metrics.clinical.RuleLabeller;
+import org.ithn.metrics.clinical.TopicLabeller;
 import org.ithn.metrics.meteor.MeteorResources;
 import org.ithn.metrics.meteor.MeteorScorer;
 import org.ithn.metrics.ptb.CaptionTokenizer;
 import org.ithn.metrics.scoring.SectionCheck;
+import org.ithn.metrics.text.SharedReports;
 import org.ithn.metrics.text.TextPreparation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +66,11 @@ class LinearTimeTest {
     READERS.put("section check", text -> SectionCheck.warning(List.of(text), List.of(text)));
     READERS.put("JSON message", LinearTimeTest::describeRepeatedName);
     READERS.put("sentences", SentenceText::sentences);
+    READERS.put("prose", text -> ReportText.of(text).text());
+    READERS.put("texts of a study", ContextTexts::clean);
+    READERS.put("topics", new TopicLabeller()::label);
+    READERS.put("words", text -> Vocabulary.countWords(List.of(text)));
+    READERS.put("shared reports", text -> SharedReports.of(List.of(text), List.of(text)));
     READERS.put("BLEU", text -> new BleuScorer().score(List.of(text), List.of(List.of(text))));
     Files.writeString(meteor.resolve("english.words"), "the\n");
     MeteorScorer scorer = new MeteorScorer(MeteorResources.load(meteor));
@@ -128,7 +138,8 @@ class LinearTimeTest {
         "\u0130",
         "\u03a3",
         "\ud83d\ude00",
-        "size and effusion; "
+        "size and effusion; ",
+        ". ! "
       })
   void readersTakeLinearTime(String repeated) {
     assertLinear(repeated, SHORT, Duration.ofSeconds(10));
@@ -185,7 +196,11 @@ class LinearTimeTest {
         "(",
         "\"",
         ";",
-        "size and effusion; "
+        "size and effusion; ",
+        ". ! ",
+        "( ",
+        "is ",
+        "and/or "
       })
   void readersTakeLinearTimeForOneMegabyte(String repeated) {
     assertLinear(repeated, LONG, Duration.ofSeconds(60));

@@ -88,6 +88,22 @@ class PublishCommandTest {
         .containsAtLeast("link/below/card.md", "file.md");
   }
 
+  /** A link in the run itself could publish a file that nobody named. */
+  @Test
+  void linksInTheRunAreRefused() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret.json"), "{}");
+    for (String name : new String[] {"scores-x.json", "log.jsonl", "evaluations/other"}) {
+      WrittenRun.write(run, STEPS);
+      Path link = run.resolve(name);
+      Files.createDirectories(link.getParent());
+      Files.deleteIfExists(link);
+      Files.createSymbolicLink(link, name.contains(".") ? secret : folder);
+      publish().refused(link + ": is a symbolic link to");
+      Files.delete(link);
+    }
+    assertThat(mlflow.runs()).isEmpty();
+  }
+
   @Test
   void publishingAgainAddsOnlyWhatIsNew() throws IOException {
     publish().ok();

@@ -88,6 +88,11 @@ class RunKeysTest {
         .refused("contains the evaluation of other data", "--name");
     evaluate(run, given[0], given[1], given[2], other.toString(), "--name", "wrong")
         .refused("study 'phantom_test_00000'");
+    Path foreign = Files.createDirectory(folder.resolve("foreign"));
+    Path link = Files.createSymbolicLink(run.resolve("evaluations/link"), foreign);
+    evaluate(run, given[0], given[1], given[2], given[3], "--name", "link")
+        .refused(link + ": is a symbolic link to " + foreign);
+    assertThat(foreign.toFile().list()).isEmpty();
     evaluate(run, given[0], given[1], given[2], given[3], "--split", "val")
         .refused("the split 'val' is missing");
     ((ObjectNode) studies.get(1)).remove("id");

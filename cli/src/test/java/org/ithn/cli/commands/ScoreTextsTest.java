@@ -3,6 +3,7 @@ package org.ithn.cli.commands;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.util.Locale.ROOT;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -259,5 +261,19 @@ class ScoreTextsTest {
     String name = file.toString();
     String[] fixed = {"score", "--references", name, "--predictions", name, "--no-clinical"};
     return CommandResult.run(ObjectArrays.concat(fixed, more, String.class)).ok().err();
+  }
+
+  @Test
+  void reportsOfFiftyThousandWordsAreScoredInTime() throws IOException {
+    StringBuilder reference = new StringBuilder();
+    StringBuilder prediction = new StringBuilder();
+    for (int i = 0; i < 12_500; i++) {
+      reference.append("no ").append(i % 331).append(" effusion . ");
+      prediction.append("small ").append(i % 173).append(" effusion . ");
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(40),
+        () -> score(List.of(reference.toString()), List.of(prediction.toString()), "none"));
+    assertThat(value("ROUGE-L")).isGreaterThan(0.4);
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.ithn.experiments.UserException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Removal of an earlier demo. */
 final class StaleDemoTest {
@@ -28,6 +30,8 @@ final class StaleDemoTest {
       Files.writeString(folder.resolve(name), "[]");
     }
     Files.createDirectories(folder.resolve("evaluations/other"));
+    Files.createDirectories(folder.resolve("data/images"));
+    Files.writeString(folder.resolve("data/phantom.json"), "{}");
     Files.createDirectories(folder.resolve("data.partial123/images")); // of a killed demo
     StaleDemo.remove(folder);
     assertThat(folder.toFile().list()).isEmpty();
@@ -39,5 +43,24 @@ final class StaleDemoTest {
     UserException refused = assertThrows(UserException.class, () -> StaleDemo.remove(folder));
     assertThat(refused).hasMessageThat().contains("thesis.txt");
     assertThat(folder.resolve("thesis.txt").toFile().exists()).isTrue();
+  }
+
+  /** A training directory has no file that a demo lacks, and neither has a folder of data. */
+  @ParameterizedTest
+  @ValueSource(strings = {"checkpoints/step-1.safetensors", "data/images/chest.png", "lock"})
+  void foldersOfTrainingsAndOfDataAreKept(String name) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "content");
+    UserException refused = assertThrows(UserException.class, () -> StaleDemo.remove(folder));
+    assertThat(refused).hasMessageThat().contains("was not made by the demo");
+    assertThat(Files.readString(file)).isEqualTo("content");
+  }
+
+  @Test
+  void demoThatWasKilledEarlyIsRemoved() throws IOException {
+    Files.createDirectories(folder.resolve("data.partial-1/images"));
+    StaleDemo.remove(folder);
+    assertThat(folder.toFile().list()).isEmpty();
   }
 }

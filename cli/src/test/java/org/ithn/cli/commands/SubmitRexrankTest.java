@@ -55,7 +55,7 @@ final class SubmitRexrankTest {
   @Test
   void folderHasAllThatTheRulesAskForAndNoImage() throws IOException {
     train();
-    submit("--name", "Tiny", "--section", "impression").ok();
+    submit("--name", "Tiny\n<1>", "--section", "impression").ok();
     assertThat(names(out()))
         .containsExactly("README.md", "environment.yaml", "inference.py", "model");
     assertThat(Files.readString(out().resolve("environment.yaml")))
@@ -63,7 +63,7 @@ final class SubmitRexrankTest {
     assertThat(Files.readString(out().resolve("inference.py")))
         .contains("--input_json_file IN.json --save_json_file OUT.json --img_root_dir DIR");
     String readme = Files.readString(out().resolve("README.md"));
-    assertThat(readme).contains("# Tiny for ReXrank");
+    assertThat(readme).contains("# Tiny &lt;1&gt; for ReXrank");
     assertThat(readme).contains("Section that the model writes: impression");
     assertThat(readme).doesNotContainMatch("\\$\\{(name|section|views|backbone|data|program)\\}");
     assertThat(readme).doesNotContain(folder.toString());

@@ -2,14 +2,17 @@ package org.ithn.cli.generation;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.ithn.datasets.DataException;
 import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.ExplainedReport.Hypothesis;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,18 @@ final class HeatMapsTest {
     assertThat(green).isWithin(1).of(0.75 * AMBER_GREEN);
     for (int x = SIDE; x < 2 * SIDE; x++) {
       assertWithMessage("second view, column %s", x).that(red(picture, x, 13)).isEqualTo(0);
+    }
+  }
+
+  /** A model may be hostile: its images are checked like those of others. */
+  @Test
+  void imagesThatTheModelDamagedAreRefused() throws IOException {
+    byte[] huge = black();
+    ByteBuffer.wrap(huge).putInt(16, 1).putInt(20, 49_000_000); // columns and rows
+    for (byte[] bad : List.of(huge, new byte[] {'G', 'I', 'F', '8', '9', 'a'}, new byte[0])) {
+      assertThat(assertThrows(DataException.class, () -> HeatMaps.decode(List.of(black(), bad))))
+          .hasMessageThat()
+          .startsWith("image from the model: ");
     }
   }
 

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -232,6 +233,10 @@ final class RecordFolderTest {
     assertThat(changed)
         .hasMessageThat()
         .contains(cell + ": the value of CIDEr does not follow from the columns");
+    Files.write(cell, new byte[] {(byte) 0xff});
+    assertThat(assertThrows(IOException.class, folder::read))
+        .hasMessageThat()
+        .contains(cell + " is damaged: it is not UTF-8 text");
     Files.delete(cell);
     assertThat(assertThrows(UserException.class, folder::read))
         .hasMessageThat()

@@ -1,5 +1,6 @@
 package org.ithn.datasets.files;
 
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import org.ithn.framework.files.TemporaryFolder;
 
 /** Writer whose folder appears under its final name only when all of its content is written. */
 public final class AtomicFolderWriter {
+  private static final String UNFINISHED = ".unfinished-";
+
   private AtomicFolderWriter() {}
 
   /**
@@ -52,13 +55,14 @@ public final class AtomicFolderWriter {
     CreatedFolders.create(folder).close();
   }
 
-  /** Deletes the temporary folders of killed processes that wrote this folder. */
+  /** Deletes the temporary folders of killed processes that wrote or filled this folder. */
   public static void removeAbandoned(Path folder) {
     Path target = folder.toAbsolutePath().normalize();
     if (target.getParent() == null) {
       return;
     }
     try {
+      TemporaryFolder.removeAbandoned(target, UNFINISHED);
       TemporaryFolder.removeAbandoned(target.getParent(), prefix(target));
     } catch (IOException e) {
       // The parent cannot be listed; if it matters, writing fails next.
@@ -91,12 +95,37 @@ public final class AtomicFolderWriter {
         Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
-      IOException named = DiskFullException.explain(folder, e);
-      throw new DataException(
-          "%s: cannot be written (%s); check the folder and the free space"
-              .formatted(folder, named.getMessage()),
-          named);
+      throw unwritable(folder, e);
     }
+  }
+
+  /**
+   * Fills a folder, which may be a link or a mount point, so that it stays empty unless all of the
+   * content is written.
+   *
+   * @param folder the target, unused (see {@link #checkUnused}); created if missing, and deleted
+   *     again if writing fails
+   * @param content writes into another folder, from which files and folders are moved to the target
+   * @throws DataException if writing fails
+   */
+  public static void fill(Path folder, ContentWriter content) {
+    checkUnused(folder);
+    try (TemporaryFolder unfinished = TemporaryFolder.create(folder, UNFINISHED)) {
+      content.write(unfinished.path());
+      for (Path entry : MoreFiles.listFiles(unfinished.path())) {
+        Files.move(entry, folder.resolve(entry.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  private static DataException unwritable(Path folder, IOException e) {
+    IOException named = DiskFullException.explain(folder, e);
+    return new DataException(
+        "%s: cannot be written (%s); check the folder and the free space"
+            .formatted(folder, named.getMessage()),
+        named);
   }
 
   /** Writer of the content of a folder. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -122,7 +121,7 @@ public final class CsvFile {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")) {
-        in = new GZIPInputStream(in, 1 << 16);
+        in = new GzipStream(in);
       }
       // Malformed bytes become U+FFFD, so that the message can name their row.
       return new InputStreamReader(

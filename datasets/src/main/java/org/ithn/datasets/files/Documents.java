@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
@@ -120,7 +119,7 @@ public final class Documents {
   private void archive() throws IOException {
     String name = source.getFileName().toString().toLowerCase(Locale.ROOT);
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(source), 1 << 16);
-        InputStream unpacked = name.endsWith(".tar") ? raw : new GZIPInputStream(raw, 1 << 16);
+        InputStream unpacked = name.endsWith(".tar") ? raw : new GzipStream(raw);
         TarEntries tar =
             new TarEntries(
                 source.toString(), new BoundedStream(unpacked, source.toString(), maxBytes))) {

@@ -63,6 +63,36 @@ class AtomicFolderWriterTest {
   }
 
   @Test
+  void folderIsFilledThroughALinkOnlyWhenAllIsWritten() throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+    AtomicFolderWriter.ContentWriter half =
+        unfinished -> {
+          Files.writeString(Files.createDirectory(unfinished.resolve("a")).resolve("1"), "half");
+          throw new IOException("No space left on device");
+        };
+    assertThat(assertThrows(DataException.class, () -> AtomicFolderWriter.fill(link, half)))
+        .hasMessageThat()
+        .contains("the disk is full");
+    assertThat(real.toFile().list()).isEmpty();
+    assertThrows(DataException.class, () -> AtomicFolderWriter.fill(folder.resolve("b/c"), half));
+    assertThat(Files.exists(folder.resolve("b"))).isFalse();
+
+    Path killed =
+        Files.createDirectory(real.resolve(".unfinished-01234567-89ab-cdef-0123-456789abcdef"));
+    Files.createFile(killed.resolve("owner.lock"));
+    AtomicFolderWriter.fill(
+        link,
+        unfinished -> {
+          Files.writeString(Files.createDirectory(unfinished.resolve("a")).resolve("1"), "all");
+          Files.writeString(unfinished.resolve("2"), "all");
+        });
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(real.toFile().list()).asList().containsExactly("a", "2");
+    assertThat(Files.readString(real.resolve("a/1"))).isEqualTo("all");
+  }
+
+  @Test
   void failedFileLeavesNoFolder() {
     Path deep = folder.resolve("a/b/image.png");
     assertThrows(

@@ -3,6 +3,8 @@ package org.ithn.datasets.files;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Small {@code .gz} files that unpack to much. */
@@ -59,6 +62,29 @@ class GzipBombTest {
     for (String start : List.of("id,text\n1,\"", "id,")) {
       Path file = packed("b.csv.gz", start, 'a', 18);
       assertThat(refusal(file, 1L << 32)).contains(file + ": has a row of more than 16 million");
+    }
+  }
+
+  @Test
+  void manyEmptyMembersAreRefused() throws IOException {
+    ByteArrayOutputStream member = new ByteArrayOutputStream();
+    new GZIPOutputStream(member).close();
+    for (String name : List.of("e.csv.gz", "e.tgz")) {
+      Path file = folder.resolve(name);
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+        for (int i = 0; i < 100_000; i++) {
+          member.writeTo(out);
+        }
+      }
+      Executable read =
+          name.endsWith("tgz")
+              ? () ->
+                  Documents.read(
+                      file, ".xml", BadExamples.stopOnFirst(), fork -> {}, (entry, content) -> {})
+              : () -> CsvFile.read(file, List.of("id"), BadExamples.stopOnFirst(), row -> {});
+      assertThat(assertThrows(DataException.class, read))
+          .hasMessageThat()
+          .contains("(more than 1000 empty gzip members in a row)");
     }
   }
 

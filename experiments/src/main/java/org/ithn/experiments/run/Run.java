@@ -6,7 +6,9 @@ import static org.ithn.framework.checks.Checks.copyNotNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.common.base.Splitter;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
+import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 
 /**
@@ -68,11 +71,29 @@ public record Run(RunDirectory folder, Experiment experiment) {
     }
     ExperimentConfig config = RunConfiguration.read(folder).with(assignments);
     boolean words = Experiment.dataConfig(config).text().bytePairs().isEmpty();
-    return new Run(
-        folder,
-        Experiment.of(
-            config,
-            words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES))));
+    Vocabulary read =
+        words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES));
+    requireUnchanged(read, vocabulary, folder);
+    return new Run(folder, Experiment.of(config, read));
+  }
+
+  private static void requireUnchanged(Vocabulary read, Path file, RunDirectory folder)
+      throws IOException {
+    if (Files.isRegularFile(folder.runRecord())) {
+      String recorded = RunRecord.load(folder.runRecord()).dataHashes().get(RunRecord.VOCABULARY);
+      if (recorded != null && !recorded.equals(hash(read))) {
+        throw damaged(file, "its words differ from the hash in the run record", null);
+      }
+    }
+  }
+
+  /** Returns the SHA-256 of the words, or of the pieces and merges, of a vocabulary. */
+  static String hash(Vocabulary vocabulary) {
+    return Hashing.sha256()
+        .hashString(
+            Json.RECORDS.valueToTree(List.of(vocabulary.words(), vocabulary.merges())).toString(),
+            StandardCharsets.UTF_8)
+        .toString();
   }
 
   /**
@@ -132,7 +153,7 @@ public record Run(RunDirectory folder, Experiment experiment) {
 
   private static UserException damaged(Path file, String problem, Exception cause) {
     return new UserException(
-        "%s is damaged (%s); train the run again".formatted(file, problem), cause);
+        "%s is damaged (%s); restore it or train the run again".formatted(file, problem), cause);
   }
 
   /** Writes the run's vocabulary. */

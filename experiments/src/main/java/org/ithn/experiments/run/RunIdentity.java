@@ -181,6 +181,7 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
   private Map<String, String> dataHashes(TrainingSetup setup) throws IOException {
     DataConfig data = setup.experiment().data();
     Map<String, String> hashes = new LinkedHashMap<>();
+    hashes.put(RunRecord.VOCABULARY, Run.hash(setup.experiment().vocabulary()));
     hashes.put("annotation", sha256(Path.of(data.files().annotation())));
     Path mined = folder.root().resolve(PriorNegatives.FILE);
     for (Path file : new Path[] {mined, Path.of(data.files().neighbours())}) {
@@ -212,13 +213,13 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
       return; // a new run
     }
     RunRecord before = RunRecord.load(folder.runRecord());
-    if (before.dataHashes().isEmpty()) {
+    if (before.trainingHashes().isEmpty()) {
       return; // imported weights that were never trained
     }
-    if (!before.dataHashes().equals(now.dataHashes())) {
+    if (!before.trainingHashes().equals(now.trainingHashes())) {
       throw new UserException(
           "%s started with other data: the SHA-256 hashes were %s, now %s; restore the old files,"
-                  .formatted(folder.root(), before.dataHashes(), now.dataHashes())
+                  .formatted(folder.root(), before.trainingHashes(), now.trainingHashes())
               + " or choose another run directory",
           UserException.Remedy.RUN_DIRECTORY);
     }

@@ -134,7 +134,7 @@ public record WeightImport(
       throws IOException {
     RunRecord.of(
             ConfigReader.toJson(config),
-            Map.of(), // no data yet
+            Map.of(RunRecord.VOCABULARY, Run.hash(experiment.vocabulary())), // no data yet
             SessionOptions.of(config.training()),
             GitRevision.read(),
             start.describe(),

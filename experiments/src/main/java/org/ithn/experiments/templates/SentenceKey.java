@@ -197,7 +197,10 @@ final class SentenceKey {
     for (List<String> phrases : parts) {
       texts.add(String.join(", ", sorted ? Ordering.natural().sortedCopy(phrases) : phrases));
     }
-    return String.join(" = ", texts).replaceAll("( = )+$", "");
+    while (!texts.isEmpty() && texts.get(texts.size() - 1).isEmpty()) {
+      texts.remove(texts.size() - 1);
+    }
+    return String.join(" = ", texts);
   }
 
   /** Returns the content words of a phrase, sorted unless two of them are opposites. */

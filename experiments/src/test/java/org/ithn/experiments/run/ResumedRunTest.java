@@ -209,6 +209,10 @@ final class ResumedRunTest {
     List<String> words = new ArrayList<>(Run.open(other).experiment().vocabulary().words());
     Collections.swap(words, 0, 1);
     Files.writeString(vocabulary, Json.formatRecord(words));
+    assertThat(assertThrows(UserException.class, () -> Run.open(other)))
+        .hasMessageThat()
+        .contains("vocabulary.json is damaged (its words differ from the hash in the run record)");
+    Files.delete(other.resolve("run-record.json")); // that of an earlier version has no hash
     Training training =
         new Training(variant.config(), folder.resolve("third")).withInitialWeights(List.of(other));
     Exception e = assertThrows(UserException.class, training::run);

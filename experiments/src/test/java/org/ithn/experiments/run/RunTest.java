@@ -93,6 +93,19 @@ final class RunTest {
     assertThat(e).hasMessageThat().startsWith(file + ": is truncated or damaged; ");
   }
 
+  /** One other letter gives a valid vocabulary that writes wrong words. */
+  @Test
+  void aVocabularyThatChangedAfterTrainingIsRefused() throws IOException {
+    Files.copy(run.folder().runRecord(), copyOfRun().resolve("run-record.json"));
+    Path file = folder.resolve("vocabulary.json");
+    String words = Files.readString(file);
+    Files.writeString(file, words.replaceFirst("[a-y]\"", "z\""));
+    Exception e = assertThrows(UserException.class, () -> Run.open(folder));
+    assertThat(e).hasMessageThat().startsWith(file + " is damaged (its words differ");
+    Files.writeString(file, words + " ");
+    Run.open(folder);
+  }
+
   @Test
   void aRunWithoutVocabularyIsRefused() throws IOException {
     Files.delete(copyOfRun().resolve("vocabulary.json"));

@@ -2,8 +2,10 @@ package org.ithn.experiments.templates;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.common.collect.Iterables;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.templates.SentenceText;
@@ -203,5 +205,12 @@ final class SentenceKeyTest {
     SentenceText.sentences("Is seen. XXXX. There are. 12 3.5.")
         .forEach(each -> keys.add(SentenceKey.of(each)));
     assertThat(keys).containsExactly("", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"is ", "no ", "left ", "effusion , ", "there is no ", "with "})
+  void keysTakeLinearTime(String words) {
+    String sentence = words.repeat((1 << 19) / words.length()) + "nodule";
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> SentenceKey.of(sentence));
   }
 }

@@ -19,6 +19,9 @@ public record ReportText(List<Sentence> sentences) {
   private static final String OPENING = "([";
   private static final String ENDS = ".!?";
 
+  /** Length from which no mark joins a word, because each copies it. */
+  private static final int LONGEST_JOINED = 100;
+
   public ReportText {
     sentences = List.copyOf(sentences);
   }
@@ -79,8 +82,11 @@ public record ReportText(List<Sentence> sentences) {
   }
 
   private static boolean joinsLastWord(String token, List<Word> open) {
-    return !open.isEmpty()
-        && (isMadeOf(token, CLOSING) || isMadeOf(open.get(open.size() - 1).text(), OPENING));
+    if (open.isEmpty()) {
+      return false;
+    }
+    String last = open.get(open.size() - 1).text();
+    return last.length() < LONGEST_JOINED && (isMadeOf(token, CLOSING) || isMadeOf(last, OPENING));
   }
 
   private static boolean isMadeOf(String token, String characters) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.ithn.framework.config.ClusterConfig;
 
@@ -61,13 +62,18 @@ public record ClusterTask(ClusterConfig cluster, int task, Network network) {
             });
   }
 
-  /** Returns true if a worker's host is a loopback address; false if it is unknown. */
+  /** Returns true if all addresses of a worker's host are loopback; false if it has none. */
   public static boolean isLoopback(ClusterConfig cluster, int worker) {
     try {
-      return InetAddress.getByName(cluster.host(worker)).isLoopbackAddress();
+      return areLoopback(InetAddress.getAllByName(cluster.host(worker)));
     } catch (UnknownHostException e) {
       return false;
     }
+  }
+
+  /** Returns true if all addresses are loopback: TensorFlow may connect to any of them. */
+  static boolean areLoopback(InetAddress... addresses) {
+    return Arrays.stream(addresses).allMatch(InetAddress::isLoopbackAddress);
   }
 
   /** Returns this worker's name in messages. */

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
@@ -53,6 +55,20 @@ public final class Json {
       Pattern.compile("(?s)(?<!\\s)\\s*(\\(|: (enable|expected|was expecting)|(?<!\\w)at \\[).*");
 
   private Json() {}
+
+  /**
+   * Reads a JSON file of this program.
+   *
+   * @throws IOException if the file cannot be read or is damaged; the message names it
+   */
+  public static JsonNode read(Path file) throws IOException {
+    try {
+      return LENIENT.readTree(TextFile.read(file));
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s is damaged: %s; restore it or write it again".formatted(file, describe(e)), e);
+    }
+  }
 
   /**
    * Returns what is wrong with a text, its line and its column, in words for users rather than for

@@ -15,9 +15,10 @@ public final class OwnFiles {
   private OwnFiles() {}
 
   /**
-   * Checks that paths are not symbolic links; they need not exist.
+   * Checks that paths are neither symbolic links nor pipes and devices, which a program may wait
+   * for; they need not exist.
    *
-   * @throws IOException naming the first link
+   * @throws IOException naming the first link, pipe or device
    */
   public static void refuseLinks(Path... paths) throws IOException {
     for (Path path : paths) {
@@ -25,6 +26,10 @@ public final class OwnFiles {
         throw new IOException(
             "%s: is a symbolic link to %s, which would be overwritten or deleted; remove the link"
                 .formatted(path, Files.readSymbolicLink(path)));
+      }
+      if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+        throw new IOException(
+            "%s: is a pipe or a device, where the program has a file; remove it".formatted(path));
       }
     }
   }

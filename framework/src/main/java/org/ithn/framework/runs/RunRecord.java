@@ -18,7 +18,8 @@ import org.tensorflow.TensorFlow;
  * Provenance of a run's checkpoints.
  *
  * @param config the resolved configuration
- * @param dataHashes the hashes of the files that training read, by the role of the file
+ * @param dataHashes the hashes of the files that training read, by the role of the file, and of the
+ *     words or pieces of the {@link #VOCABULARY}
  * @param versions the versions of Java, TensorFlow and this program, and the operating system
  * @param intraOpThreads the number of threads inside one op; results repeat for the same number
  * @param interOpThreads the number of ops that run in parallel
@@ -41,6 +42,9 @@ public record RunRecord(
 
   /** Value of {@code initialWeights} for random initialisation. */
   public static final String RANDOM = "random";
+
+  /** Role of the hash of the run's words or pieces; missing in records of earlier versions. */
+  public static final String VOCABULARY = "vocabulary";
 
   private static final String FOLDERS = "(?<!\\S)\\S*[/\\\\]";
 
@@ -76,6 +80,13 @@ public record RunRecord(
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the resolved configuration is not JSON", e);
     }
+  }
+
+  /** Returns the hashes of the files that training read; none for a run that was not trained. */
+  public Map<String, String> trainingHashes() {
+    Map<String, String> hashes = new TreeMap<>(dataHashes);
+    hashes.remove(VOCABULARY);
+    return hashes;
   }
 
   /** Returns whether the record contains a configuration. */

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,18 +70,41 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
           extents.add(extent(file, field.getKey(), field.getValue()));
         }
       }
-      checkContiguous(file, extents, size - start);
+      Map<String, ByteBuffer> bytes =
+          map(channel, start, contiguous(file, extents, size - start), size - start);
       Map<String, TensorData> tensors = new LinkedHashMap<>();
       for (Extent extent : extents) {
-        ByteBuffer bytes =
-            channel.map(
-                FileChannel.MapMode.READ_ONLY,
-                start + extent.begin(),
-                extent.end() - extent.begin());
-        tensors.put(extent.name(), new TensorData(extent.type(), extent.sizes(), bytes));
+        String name = extent.name();
+        tensors.put(name, new TensorData(extent.type(), extent.sizes(), bytes.get(name)));
       }
       return new SafeTensors(tensors, metadata);
     }
+  }
+
+  /**
+   * Maps arrays into memory, as many at once as fit into a buffer: a process may have some ten
+   * thousand mappings, and a file any number of arrays.
+   *
+   * @param start the position of the data in the file
+   * @param sorted contiguous arrays in the order of their positions
+   * @param size the length of the data
+   */
+  private static Map<String, ByteBuffer> map(
+      FileChannel channel, long start, List<Extent> sorted, long size) throws IOException {
+    Map<String, ByteBuffer> bytes = new HashMap<>();
+    long begin = 0;
+    ByteBuffer mapped = ByteBuffer.allocate(0);
+    for (Extent extent : sorted) {
+      if (extent.end() - begin > mapped.limit()) {
+        begin = extent.begin();
+        long length = Math.min(size - begin, Integer.MAX_VALUE);
+        mapped = channel.map(FileChannel.MapMode.READ_ONLY, start + begin, length);
+      }
+      bytes.put(
+          extent.name(),
+          mapped.slice((int) (extent.begin() - begin), (int) (extent.end() - extent.begin())));
+    }
+    return bytes;
   }
 
   private static ObjectNode header(Path file, FileChannel channel, long size) throws IOException {
@@ -161,7 +185,8 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     return values;
   }
 
-  private static void checkContiguous(Path file, List<Extent> extents, long size)
+  /** Returns the arrays in the order of their positions, after checking that these are valid. */
+  private static List<Extent> contiguous(Path file, List<Extent> extents, long size)
       throws IOException {
     List<Extent> sorted = new ArrayList<>(extents);
     sorted.sort(Comparator.comparingLong(Extent::begin).thenComparingLong(Extent::end));
@@ -178,6 +203,7 @@ public record SafeTensors(Map<String, TensorData> tensors, Map<String, String> m
     if (end != size) {
       throw invalid(file, "its arrays need %d bytes, but it has %d".formatted(end, size));
     }
+    return sorted;
   }
 
   private static IOException invalid(Path file, String why) {

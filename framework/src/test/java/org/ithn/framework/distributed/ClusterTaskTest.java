@@ -3,6 +3,7 @@ package org.ithn.framework.distributed;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.ithn.framework.config.ClusterConfig;
 import org.ithn.framework.distributed.ClusterTask.Network;
@@ -16,7 +17,7 @@ class ClusterTaskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.5", "0.0.0.0", "[2001:db8::1]"})
+  @ValueSource(strings = {"10.0.0.5", "0.0.0.0", "[2001:db8::1]", "[::ffff:10.0.0.5]", "[]", " "})
   void addressesOfOtherMachinesNeedAPrivateNetwork(String host) {
     ClusterException refused =
         assertThrows(
@@ -31,6 +32,14 @@ class ClusterTaskTest {
   @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "localhost", "[::1]"})
   void loopbackAddressesAreAccepted(String host) {
     assertThat(new ClusterTask(cluster(host), 1, Network.LOOPBACK).describe()).contains(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.5", "::ffff:10.0.0.5", "0.0.0.0", "fe80::1"})
+  void nameWithAnotherAddressBesideLoopbackIsNotLoopback(String other) throws Exception {
+    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    assertThat(ClusterTask.areLoopback(loopback, InetAddress.getByName("::1"))).isTrue();
+    assertThat(ClusterTask.areLoopback(loopback, InetAddress.getByName(other))).isFalse();
   }
 
   @Test

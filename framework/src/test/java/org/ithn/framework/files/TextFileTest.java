@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -28,6 +29,18 @@ class TextFileTest {
     assertThat(assertThrows(IOException.class, () -> TextFile.read(file)))
         .hasMessageThat()
         .isEqualTo(file + " is damaged: it is not UTF-8 text; restore it");
+  }
+
+  @Test
+  void damagedJsonIsRefusedByName() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.json"), "{\"a\": 1}");
+    assertThat(Json.read(file).path("a").asInt()).isEqualTo(1);
+    for (String damaged : new String[] {"{\"a\": ", "{\"a\": 1, \"a\": 2}", "x", "\u00e9"}) {
+      Files.write(file, damaged.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(assertThrows(IOException.class, () -> Json.read(file)))
+          .hasMessageThat()
+          .startsWith(file + " is damaged: ");
+    }
   }
 
   @Test

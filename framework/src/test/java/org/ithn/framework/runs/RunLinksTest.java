@@ -2,10 +2,13 @@ package org.ithn.framework.runs;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,21 @@ class RunLinksTest {
     Path link = Files.createSymbolicLink(run.lock(), folder.resolve("new"));
     refused(link, () -> RunLock.acquire(run).close());
     assertThat(folder.toFile().list()).asList().containsExactly("run");
+  }
+
+  /** Opening a pipe waits until another process opens its other end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lock", "log.jsonl"})
+  void pipesAreRefusedInTime(String name) throws Exception {
+    RunDirectory run = run();
+    Path pipe = run.root().resolve(name);
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assumeTrue(made.waitFor() == 0, "mkfifo is missing, so pipes cannot be tried");
+    IOException refused =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> assertThrows(IOException.class, () -> RunLock.acquire(run).close()));
+    assertThat(refused).hasMessageThat().startsWith(pipe + ": is a pipe or a device");
   }
 
   @Test

@@ -138,6 +138,24 @@ final class SafeTensorsTest {
     assertThat(refused.getMessage().lines().count()).isEqualTo(1);
   }
 
+  /** Linux allows a process 65,530 mappings; beyond them, the JVM ends. */
+  @Test
+  void arraysNeedNoMappingEach() throws IOException {
+    int count = 100_000;
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      float[] values = i % 3 == 0 ? new float[0] : new float[] {i};
+      tensors.put("w" + i, TensorData.of(values, values.length));
+    }
+    Path file = folder.resolve("many.safetensors");
+    new SafeTensors(tensors, Map.of()).write(file);
+    Map<String, TensorData> read = SafeTensors.read(file).tensors();
+    assertThat(read).hasSize(count);
+    assertThat(read.get("w0").floats()).hasLength(0);
+    assertThat(read.get("w1").floats()[0]).isEqualTo(1);
+    assertThat(read.get("w99998").floats()[0]).isEqualTo(99_998);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {-1, 1, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE})
   void headerLengthBeyondTheFileIsRefused(long length) throws IOException {

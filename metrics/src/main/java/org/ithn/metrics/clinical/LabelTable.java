@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 import org.ithn.metrics.text.Csv;
+import org.ithn.metrics.text.GzipStream;
 import org.ithn.metrics.text.IdList;
 
 /**
@@ -55,7 +55,7 @@ public record LabelTable(String source, Map<String, Labels> labels) {
   /** Returns the content of a label file, plain or {@code .gz}. */
   public static String text(Path file) {
     try (InputStream in = Files.newInputStream(file);
-        InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+        InputStream plain = file.toString().endsWith(".gz") ? new GzipStream(in) : in) {
       byte[] content = plain.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {
         throw new IllegalArgumentException(

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.ithn.metrics.text.GzipStream;
 
 /**
  * Numbered lines of a METEOR resource file. Errors name the file and the line.
@@ -48,7 +48,7 @@ final class ResourceLines implements AutoCloseable {
   static ResourceLines openGzip(Path file, long maxBytes) throws IOException {
     InputStream stream = Files.newInputStream(file);
     try {
-      return new ResourceLines(file, new GZIPInputStream(stream, 1 << 16), maxBytes);
+      return new ResourceLines(file, new GzipStream(stream), maxBytes);
     } catch (EOFException | ZipException e) {
       stream.close();
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * Known damage to predictions. A report to which a damage does not apply stays unchanged.
@@ -113,7 +114,10 @@ public enum Damage {
   CAPITALS("capitals", Meaning.KEPT, "All letters are capitals.") {
     @Override
     String change(String report, SplittableRandom random) {
-      return report.toUpperCase(Locale.ROOT);
+      return report
+          .codePoints() // the JDK's method takes quadratic time on many letters such as U+0149
+          .mapToObj(c -> Character.toString(c).toUpperCase(Locale.ROOT))
+          .collect(Collectors.joining());
     }
   };
 

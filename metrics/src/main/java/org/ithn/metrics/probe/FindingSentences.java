@@ -3,6 +3,7 @@ package org.ithn.metrics.probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.ithn.metrics.clinical.Observation;
 import org.ithn.metrics.clinical.RuleLabeller;
@@ -38,7 +39,7 @@ final class FindingSentences {
             .toList();
     List<String> changed = new ArrayList<>();
     for (String report : reports) {
-      List<String> own = Sentences.of(report);
+      Set<String> own = Set.copyOf(Sentences.of(report));
       List<String> others = findings.stream().filter(finding -> !own.contains(finding)).toList();
       changed.add(
           others.isEmpty() ? report : append(report, others.get(random.nextInt(others.size()))));

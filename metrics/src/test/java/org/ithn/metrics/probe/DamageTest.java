@@ -2,7 +2,9 @@ package org.ithn.metrics.probe;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -99,5 +101,25 @@ class DamageTest {
   void labelsDiffer() {
     List<String> labels = List.of(Damage.values()).stream().map(Damage::label).toList();
     assertThat(new HashSet<>(labels)).hasSize(labels.size());
+  }
+
+  /** One letter whose capital is two takes quadratic time in the JDK's method. */
+  @ParameterizedTest
+  @EnumSource
+  void longTextsAreDamagedInTime(Damage damage) {
+    String letters = "\u0149".repeat(1 << 19);
+    StringBuilder findings = new StringBuilder();
+    for (int i = 0; i < 1 << 15; i++) {
+      findings.append("effusion ").append(i).append(" . ");
+    }
+    List<String> reports = List.of(letters, findings.toString().strip(), "mild edema .");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60), () -> damage.apply(List.of("a", "b", "c"), reports, SEED));
+  }
+
+  @Test
+  void capitalsAreThoseOfTheLanguage() {
+    assertThat(damaged(Damage.CAPITALS, "gro\u00df \ud801\udc28 \u00e9")) // an astral letter
+        .isEqualTo("GROSS \ud801\udc00 \u00c9");
   }
 }

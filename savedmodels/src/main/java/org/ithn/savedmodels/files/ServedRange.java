@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.framework.files.Json;
-import org.ithn.framework.files.TextFile;
 import org.ithn.framework.input.SampleRange;
 
 /** Scaling of samples that a served model was trained with. */
@@ -22,7 +21,7 @@ public final class ServedRange {
     if (!Files.isRegularFile(config)) {
       return SampleRange.FULL;
     }
-    String range = Json.LENIENT.readTree(TextFile.read(config)).at("/data/image/range").asText();
+    String range = Json.read(config).at("/data/image/range").asText();
     return range.equals(Ascii.toLowerCase(SampleRange.PERCENTILE.name()))
         ? SampleRange.PERCENTILE
         : SampleRange.FULL;

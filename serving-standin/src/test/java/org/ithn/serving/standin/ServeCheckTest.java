@@ -2,6 +2,7 @@ package org.ithn.serving.standin;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.ithn.framework.files.TfRecords;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.savedmodels.ExpectedReport;
+import org.ithn.savedmodels.SavedModelException;
 import org.ithn.savedmodels.SavedModelExporter;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.TinyRun;
@@ -74,6 +76,22 @@ final class ServeCheckTest {
             .filter(problem -> !problem.isEmpty())
             .toList();
     assertThat(String.join("\n", problems)).contains(fault.message());
+  }
+
+  @Test
+  void modelThatWritesFilesIsNotServed() throws IOException {
+    ServeFault fault =
+        ServeFault.all().stream()
+            .filter(each -> each.name().equals("op that writes files"))
+            .findFirst()
+            .orElseThrow();
+    fault.change().seed(folder.resolve("1"));
+    ServingStandIn.Ports ports = ServingStandIn.Ports.findFree();
+    SavedModelException refused =
+        assertThrows(
+            SavedModelException.class,
+            () -> ServingStandIn.start(folder, "tiny", ports, BatchingLimits.defaults()).close());
+    assertThat(refused).hasMessageThat().contains("seeded (WriteFile)");
   }
 
   @Test

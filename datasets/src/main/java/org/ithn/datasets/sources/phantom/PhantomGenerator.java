@@ -15,6 +15,7 @@ import org.ithn.datasets.files.AtomicFolderWriter;
 import org.ithn.framework.files.DiskFullException;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.files.TemporaryFolder;
+import org.ithn.framework.files.TextFile;
 
 /**
  * Generator of phantom data sets; equal settings give equal bytes on every machine.
@@ -45,7 +46,7 @@ public final class PhantomGenerator {
     PhantomFiles files = new PhantomFiles(folder);
     String settings = settings();
     AtomicFolderWriter.removeAbandoned(folder);
-    if (Files.exists(files.settings()) && Files.readString(files.settings()).equals(settings)) {
+    if (Files.exists(files.settings()) && TextFile.read(files.settings()).equals(settings)) {
       return files;
     }
     checkUnused(folder);

@@ -14,14 +14,19 @@ final class NumpyType {
 
   /** Creates a type from the arguments of its call; the first is a code such as {@code f8}. */
   static NumpyType of(List<?> arguments) {
-    return new NumpyType(arguments.isEmpty() ? "" : String.valueOf(arguments.get(0)));
+    return new NumpyType(arguments.isEmpty() ? "" : text(arguments.get(0)));
   }
 
   /** Sets the pickled state: version, byte order and fields that are ignored. */
   void setState(Object state) {
     if (state instanceof List<?> parts && parts.size() > 1) {
-      byteOrder = String.valueOf(parts.get(1));
+      byteOrder = text(parts.get(1));
     }
+  }
+
+  /** Returns a text; empty for other objects, whose description could be endless. */
+  private static String text(Object value) {
+    return value instanceof String text ? text : "";
   }
 
   /** Returns the element type. */

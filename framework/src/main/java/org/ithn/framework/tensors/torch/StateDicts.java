@@ -2,6 +2,7 @@ package org.ithn.framework.tensors.torch;
 
 import com.google.common.base.Ascii;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,11 +85,12 @@ final class StateDicts {
   /** Returns the dictionaries of an entry each that have tensors. */
   private static Map<String, Map<?, ?>> weights(Map<?, ?> entries) {
     Map<String, Map<?, ?>> found = new LinkedHashMap<>();
+    IdentityHashMap<Map<?, ?>, Boolean> known = new IdentityHashMap<>(); // many may be the same
     for (Map.Entry<?, ?> entry : entries.entrySet()) {
       if (entry.getKey() instanceof String key
           && entry.getValue() instanceof Map<?, ?> inner
           && !isOptimiser(key)
-          && hasTensors(inner)) {
+          && known.computeIfAbsent(inner, StateDicts::hasTensors)) {
         found.put(key, inner);
       }
     }

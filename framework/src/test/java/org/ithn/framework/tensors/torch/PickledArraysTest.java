@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.ithn.framework.tensors.TensorData;
@@ -170,5 +171,37 @@ final class PickledArraysTest {
         assertThrows(
             PickleException.class, () -> TorchCalls.longs(Collections.nCopies(1_000_000, 1L)));
     assertThat(refused).hasMessageThat().contains("a shape has 1000000 sizes, expected at most 64");
+  }
+
+  /** A list that contains another one twice, and so on, has a description without end. */
+  @Test
+  void typeThatIsNoTextIsNotDescribed() throws IOException {
+    ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+    pickle.writeBytes(latin1("\u0080\u0002cnumpy\ndtype\n]"));
+    for (char level = 1; level <= 60; level++) {
+      pickle.writeBytes(latin1("q" + level + "0(h" + level + "h" + level + "l"));
+    }
+    pickle.writeBytes(latin1("\u0085R."));
+    Object type =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), () -> Unpickler.read(ByteBuffer.wrap(pickle.toByteArray())));
+    assertThat(assertThrows(PickleException.class, ((NumpyType) type)::elementType))
+        .hasMessageThat()
+        .contains("an array has element type ''");
+  }
+
+  @Test
+  void dictionaryUnderManyKeysIsSearchedOnce() {
+    Map<Object, Object> inner = new HashMap<>();
+    Map<Object, Object> outer = new HashMap<>();
+    for (int i = 0; i < 300_000; i++) {
+      inner.put("n" + i, 0L);
+      outer.put("m" + i, inner);
+    }
+    PickleException refused =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> assertThrows(PickleException.class, () -> StateDicts.find(outer)));
+    assertThat(refused).hasMessageThat().contains("it contains no tensors");
   }
 }

@@ -3,6 +3,7 @@ package org.ithn.serving.standin.check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,10 +28,18 @@ final class FileChecks {
     List<String> missing =
         meta.getAssetFileDefList().stream()
             .map(AssetFileDef::getFilename)
-            .filter(name -> !Files.exists(version.resolve("assets").resolve(name)))
+            .filter(name -> !exists(version.resolve("assets"), name))
             .toList();
     findings.addNone(missing, "all assets are present", "assets/ lacks");
     warmUp(meta, version, findings);
+  }
+
+  private static boolean exists(Path folder, String name) {
+    try {
+      return Files.exists(folder.resolve(name));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static boolean hasVariables(Path variables) {

@@ -1,12 +1,15 @@
 package org.ithn.serving.standin.check;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.FunctionDef;
@@ -17,6 +20,7 @@ import org.tensorflow.proto.OpDef;
 /** Checks of the ops in the graph and its functions. */
 final class GraphChecks {
   private static final String MUST_COMPILE = "_XlaMustCompile";
+  private static final Pattern GRADIENT = Pattern.compile("Grad(V\\d)?$");
 
   private GraphChecks() {}
 
@@ -57,7 +61,8 @@ final class GraphChecks {
             nodes,
             node ->
                 node.getOp().matches("(Resource|Sparse|ResourceSparse)?Apply[A-Z].*")
-                    || node.getOp().matches(".*(Grad|Backprop\\w*|GradV\\d)")),
+                    || node.getOp().contains("Backprop")
+                    || GRADIENT.matcher(node.getOp()).find()),
         "no op is for training only",
         "these are unused and can change variables; build a graph for serving");
     findings.addNone(
@@ -106,7 +111,7 @@ final class GraphChecks {
     Set<String> assigned = new HashSet<>();
     reached.stream()
         .map(byName::get)
-        .filter(node -> node.getOp().equals("AssignVariableOp"))
+        .filter(node -> node.getOp().equals("AssignVariableOp") && node.getInputCount() > 0)
         .forEach(node -> assigned.add(nodeName(node.getInput(0))));
     findings.addNone(
         byName.values().stream()
@@ -121,9 +126,12 @@ final class GraphChecks {
 
   private static void collectReachable(
       String name, Map<String, NodeDef> byName, Set<String> reached) {
-    NodeDef node = byName.get(nodeName(name));
-    if (node != null && reached.add(node.getName())) {
-      node.getInputList().forEach(input -> collectReachable(input, byName, reached));
+    Deque<String> open = new ArrayDeque<>(List.of(name));
+    while (!open.isEmpty()) {
+      NodeDef node = byName.get(nodeName(open.pop()));
+      if (node != null && reached.add(node.getName())) {
+        node.getInputList().forEach(open::push);
+      }
     }
   }
 

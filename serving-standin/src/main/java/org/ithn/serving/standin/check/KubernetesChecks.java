@@ -2,17 +2,23 @@ package org.ithn.serving.standin.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.ithn.serving.client.protocol.JsonTensors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -22,6 +28,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class KubernetesChecks {
   private static final String NOT_RUN = " (checked, not run)";
   private static final int LARGEST_FILE = 1 << 20;
+  private static final int MAX_DEPTH = 50;
+  private static final int MAX_NAMED = 10;
+  private static final String MODEL_NAME = "name: \"";
 
   private KubernetesChecks() {}
 
@@ -37,7 +46,7 @@ final class KubernetesChecks {
       findings.add(true, check + " (there is none)", "");
       return;
     }
-    List<String> problems = new ArrayList<>();
+    Set<String> problems = new LinkedHashSet<>();
     try {
       problems.addAll(problems(file, kind));
     } catch (YamlEngineException | IllegalArgumentException e) {
@@ -47,22 +56,30 @@ final class KubernetesChecks {
         problems.isEmpty(),
         check + NOT_RUN,
         "%s: %s; correct it, or export again"
-            .formatted(file.getFileName(), String.join("; ", problems)));
+            .formatted(
+                file.getFileName(),
+                String.join("; ", problems.stream().limit(MAX_NAMED).toList())));
   }
 
   private static String firstLine(RuntimeException e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  private static List<String> problems(Path file, String kind) throws IOException {
-    List<String> problems = new ArrayList<>();
-    if (Files.size(file) > LARGEST_FILE) {
+  private static Set<String> problems(Path file, String kind) throws IOException {
+    Set<String> problems = new LinkedHashSet<>();
+    Optional<String> text = text(file);
+    if (text.isEmpty()) {
       problems.add("it has more than 1 MiB");
       return problems;
     }
+    LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(false).build();
+    Optional<String> structure = structureProblem(text.get(), settings);
+    if (structure.isPresent()) {
+      problems.add(structure.get());
+      return problems;
+    }
     Map<String, ManifestNode> documents = new LinkedHashMap<>();
-    Load load = new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build());
-    for (Object document : load.loadAllFromString(Files.readString(file))) {
+    for (Object document : new Load(settings).loadAllFromString(text.get())) {
       JsonNode tree = JsonTensors.MAPPER.valueToTree(document);
       if (documents.put(tree.path("kind").asText(), new ManifestNode(tree, problems)) != null) {
         problems.add("it has two documents of the kind " + tree.path("kind").asText());
@@ -85,9 +102,38 @@ final class KubernetesChecks {
     return problems;
   }
 
+  /** Returns the text of a file; empty if it is too long. Bytes that are not UTF-8 are replaced. */
+  private static Optional<String> text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(LARGEST_FILE + 1);
+      return content.length > LARGEST_FILE
+          ? Optional.empty()
+          : Optional.of(new String(content, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Returns a problem if documents would need much memory or stack, by their events alone. */
+  private static Optional<String> structureProblem(String text, LoadSettings settings) {
+    int depth = 0;
+    for (Event event : new Parse(settings).parseString(text)) {
+      if (event.getEventId() == Event.ID.Alias) {
+        return Optional.of("it has aliases, which could repeat a value without end");
+      }
+      if (event instanceof CollectionStartEvent) {
+        depth++;
+      } else if (event instanceof CollectionEndEvent) {
+        depth--;
+      }
+      if (depth > MAX_DEPTH) {
+        return Optional.of("it has more than %d levels".formatted(MAX_DEPTH));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Checks that the server's configuration is that of the files next to the manifest. */
   private static void checkConfiguration(
-      Map<String, ManifestNode> documents, Path folder, List<String> problems) throws IOException {
+      Map<String, ManifestNode> documents, Path folder, Set<String> problems) throws IOException {
     ManifestNode config = documents.get("ConfigMap");
     if (config == null) {
       problems.add("it has no document of the kind ConfigMap");
@@ -96,8 +142,8 @@ final class KubernetesChecks {
     config.require("apiVersion", "v1");
     for (Map.Entry<String, JsonNode> file : config.child("data").tree().properties()) {
       Path beside = folder.resolve(file.getKey());
-      if (!Files.isRegularFile(beside)
-          || !Files.readString(beside).equals(file.getValue().asText())) {
+      boolean next = folder.equals(beside.getParent()) && Files.isRegularFile(beside);
+      if (!next || !text(beside).equals(Optional.of(file.getValue().asText()))) {
         problems.add("data.%s differs from the file next to it".formatted(file.getKey()));
       }
     }
@@ -127,17 +173,16 @@ final class KubernetesChecks {
         .child("spec")
         .child("selector")
         .requireEntriesOf(labels, "the labels of the Deployment's template");
-    service
-        .child("spec")
-        .child("ports")
-        .each(port -> port.require("targetPort", String.join("|", ports)));
+    service.child("spec").child("ports").each(port -> port.requireOneOf("targetPort", ports));
   }
 
   /** Returns the name of the model in the server's configuration. */
   private static String modelName(Map<String, ManifestNode> documents) {
     ManifestNode config = documents.get("ConfigMap");
     String models = config == null ? "" : config.tree().path("data").path("models.config").asText();
-    return models.replaceAll("(?s).*?name: \"([^\"]*)\".*", "$1");
+    int start = models.indexOf(MODEL_NAME) + MODEL_NAME.length();
+    int end = models.indexOf('"', start);
+    return start < MODEL_NAME.length() || end < 0 ? "" : models.substring(start, end);
   }
 
   private static void checkInferenceService(
@@ -149,7 +194,8 @@ final class KubernetesChecks {
     model.require("protocolVersion", "v1|grpc-v1");
     model.require("storageUri", "(pvc|s3|gs|hdfs|webhdfs|https?|hf|oci|file)://\\S+|/\\S+");
     ManifestNode probe = model.child("readinessProbe").child("httpGet");
-    probe.require("path", "/v1/models/" + service.tree().path("metadata").path("name").asText());
+    String name = service.tree().path("metadata").path("name").asText();
+    probe.requireOneOf("path", Set.of("/v1/models/" + name));
     probe.require("port", "8080");
     checkContainer(predictor, model, documents);
   }
@@ -164,7 +210,7 @@ final class KubernetesChecks {
         .child("volumeMounts")
         .each(
             mount -> {
-              mount.require("name", String.join("|", volumes));
+              mount.requireOneOf("name", volumes);
               mount.require("mountPath", "/\\S+");
             });
     ManifestNode config = documents.get("ConfigMap");
@@ -188,7 +234,7 @@ final class KubernetesChecks {
         .each(
             volume -> {
               if (volume.tree().has("configMap")) {
-                volume.child("configMap").require("name", name);
+                volume.child("configMap").requireOneOf("name", Set.of(name));
               }
             });
   }

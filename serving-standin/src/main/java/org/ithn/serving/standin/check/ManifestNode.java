@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node of a Kubernetes manifest, whose checks collect problems that name its path. */
 final class ManifestNode {
   private static final Pattern QUANTITY =
-      Pattern.compile("(\\d+(?:\\.\\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?");
+      Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?");
   private static final Map<String, BigDecimal> UNITS =
       Map.of(
           "m", new BigDecimal("0.001"),
@@ -27,18 +29,18 @@ final class ManifestNode {
 
   private final JsonNode tree;
   private final String path;
-  private final List<String> problems;
+  private final Set<String> problems;
 
   /**
    * Creates the root of a document.
    *
    * @param problems receives the problems
    */
-  ManifestNode(JsonNode tree, List<String> problems) {
+  ManifestNode(JsonNode tree, Set<String> problems) {
     this(tree, tree.path("kind").asText(), problems);
   }
 
-  private ManifestNode(JsonNode tree, String path, List<String> problems) {
+  private ManifestNode(JsonNode tree, String path, Set<String> problems) {
     this.tree = tree;
     this.path = path;
     this.problems = problems;
@@ -77,16 +79,29 @@ final class ManifestNode {
   /**
    * Checks a text or number and returns it.
    *
-   * @param pattern the regular expression that it must match
+   * @param pattern the regular expression that it must match, which contains no text of a file
    */
   String require(String name, String pattern) {
+    return require(name, pattern, value -> value.matches(pattern));
+  }
+
+  /**
+   * Checks a text or number and returns it.
+   *
+   * @param values the values that it may have; none make every value a problem
+   */
+  String requireOneOf(String name, Set<String> values) {
+    return require(name, String.join("|", values), values::contains);
+  }
+
+  private String require(String name, String expected, Predicate<String> check) {
     JsonNode value = tree.path(name);
-    if (!tree.isMissingNode() && !(value.isValueNode() && value.asText().matches(pattern))) {
+    if (!tree.isMissingNode() && !(value.isValueNode() && check.test(value.asText()))) {
       problem(
           "." + name,
           value.isMissingNode()
               ? "is missing"
-              : "is '%s', expected %s".formatted(value.asText(), pattern));
+              : "is '%s', expected %s".formatted(value.asText(), expected));
     }
     return value.asText();
   }
@@ -135,9 +150,6 @@ final class ManifestNode {
 
   /** Adds a problem of this node or a path below it. */
   void problem(String below, String problem) {
-    String sentence = path + below + " " + problem;
-    if (!problems.contains(sentence)) {
-      problems.add(sentence);
-    }
+    problems.add(path + below + " " + problem);
   }
 }

@@ -2,12 +2,16 @@ package org.ithn.serving.standin.check;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.savedmodels.ServingGraph;
 import org.ithn.savedmodels.TinyRun;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests of an export, and with one fault each. */
 final class KubernetesChecksTest {
@@ -95,5 +101,81 @@ final class KubernetesChecksTest {
     Files.writeString(manifest, content.replace(text, fault));
     String problems = String.join("\n", examine().stream().map(each -> each.problem()).toList());
     assertThat(problems).contains(message);
+  }
+
+  /** A change of a manifest that makes a careless check busy, or exhausts its memory or stack. */
+  private record Hostile(String name, UnaryOperator<String> change, String message) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Stream<Hostile> hostileManifests() {
+    String longName = "a".repeat(300);
+    String expression = ".*".repeat(12) + "b"; // tries billions of ways on the long name
+    String many = "- {}\n".repeat(99_000);
+    return Stream.of(
+        new Hostile(
+            "names that are expressions",
+            text ->
+                text.replace("- name: models", "- name: " + expression)
+                    .replace("{name: models,", "{name: %s,".formatted(longName)),
+            "volumeMounts[0].name is"),
+        new Hostile(
+            "ports that are expressions",
+            text ->
+                text.replace(
+                        "{name: rest, containerPort",
+                        "{name: %s, containerPort".formatted(expression))
+                    .replace("targetPort: rest", "targetPort: " + longName),
+            "targetPort is"),
+        new Hostile(
+            "configuration without a name of a model",
+            text -> text.replace("name: \"tiny\"", "x".repeat(500_000)),
+            "does not contain"),
+        new Hostile("many elements", text -> "kind: Deployment\nspec:\n" + many, "is missing"),
+        new Hostile(
+            "many problems",
+            text -> text.replace("targetPort: rest}\n", "targetPort: rest}\n" + many.indent(4)),
+            "ports[9]"),
+        new Hostile("many levels", text -> "[".repeat(500_000), "more than 50 levels"),
+        new Hostile("cycle", text -> "a: &a [*a]\n", "aliases"),
+        new Hostile(
+            "quantity of many digits",
+            text -> text.replace("memory: ", "memory: " + "9".repeat(400_000)),
+            "memory is"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileManifests")
+  void hostileManifestIsRefusedInTime(Hostile hostile) throws IOException {
+    Path manifest = version.resolve("assets.extra/deployment.yaml");
+    String content = Files.readString(manifest);
+    String changed = hostile.change().apply(content);
+    assertThat(changed).isNotEqualTo(content);
+    Files.writeString(manifest, changed);
+    List<ServeCheck.CheckResult> results =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), this::examine);
+    assertThat(results.get(0).problem()).contains(hostile.message());
+    assertThat(results.get(0).problem().length()).isLessThan(2_000_000);
+  }
+
+  @Test
+  void manifestThatIsNotUtf8IsRefused() throws IOException {
+    Path manifest = version.resolve("assets.extra/deployment.yaml");
+    Files.write(manifest, new byte[] {'a', (byte) 0xff, ':', ' ', '1'});
+    assertThat(examine().get(0).problem()).contains("no document of the kind Deployment");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../secret", "sub/file", "/etc/hostname"})
+  void configurationNamesOnlyFilesNextToTheManifest(String name) throws IOException {
+    Files.writeString(version.resolve("secret"), "x");
+    Path manifest = version.resolve("assets.extra/deployment.yaml");
+    String content = Files.readString(manifest);
+    Files.writeString(
+        manifest, content.replaceFirst("\ndata:\n( +)", "\ndata:\n$1%s: x\n$1".formatted(name)));
+    assertThat(examine().get(0).problem()).contains("data." + name + " differs");
   }
 }
