@@ -93,10 +93,7 @@ final class Failures {
           .formatted(String.valueOf(thrown.getMessage()).lines().findFirst().orElse(full.get()));
     }
     if (thrown instanceof OutOfMemoryError) {
-      return ("the Java heap of %d MiB is full (%s); raise it, for example with"
-              + " ITHN_JAVA_OPTS=-Xmx8g; for a training, training.batch or"
-              + " data.loading.cache_megabytes may also be lowered")
-          .formatted(Runtime.getRuntime().maxMemory() >> 20, thrown.getMessage());
+      return heapMessage(thrown);
     }
     if (thrown instanceof TFResourceExhaustedException) {
       return "TensorFlow is out of memory (%s); lower training.batch or evaluation.batch"
@@ -110,6 +107,17 @@ final class Failures {
     return isForUsers(thrown) && thrown.getMessage() != null
         ? thrown.getMessage() + options(thrown)
         : "";
+  }
+
+  /** Returns the message for a full heap, without a formatter, whose classes need much of it. */
+  private static String heapMessage(Throwable thrown) {
+    return new StringBuilder("the Java heap of ")
+        .append(Runtime.getRuntime().maxMemory() >> 20)
+        .append(" MiB is full (")
+        .append(thrown.getMessage())
+        .append("); raise it, for example with ITHN_JAVA_OPTS=-Xmx8g; for a training,")
+        .append(" training.batch or data.loading.cache_megabytes may also be lowered")
+        .toString();
   }
 
   /** Returns the program's options for the remedy that a message describes. */
