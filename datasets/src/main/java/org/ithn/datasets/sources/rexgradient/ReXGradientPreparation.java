@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.ithn.datasets.BadExamples;
@@ -19,6 +20,7 @@ import org.ithn.datasets.files.JsonLists;
 import org.ithn.datasets.study.AnnotationWriter;
 import org.ithn.datasets.study.SectionedStudies;
 import org.ithn.datasets.study.SectionedStudies.SourceStudy;
+import org.ithn.framework.data.PatientFact;
 
 /**
  * Preparation of ReXGradient-160K: writes an {@code annotation.json} with one entry per study, with
@@ -26,7 +28,8 @@ import org.ithn.datasets.study.SectionedStudies.SourceStudy;
  *
  * <p>Each split has a file {@code SPLIT_metadata_view_position.json}, an object of studies by id
  * with {@code PatientID}, {@code StudyInstanceUid}, {@code Findings}, {@code Impression}, and the
- * lists {@code ImagePath} and {@code ImageViewPosition}. The files are streamed, so memory holds
+ * lists {@code ImagePath} and {@code ImageViewPosition}. {@code Indication}, {@code Comparison},
+ * {@code PatientAge} and {@code PatientSex} may be missing. The files are streamed, so memory holds
  * ids only.
  */
 public final class ReXGradientPreparation {
@@ -113,7 +116,25 @@ public final class ReXGradientPreparation {
         JsonLists.text(place, entry, "PatientID"),
         section(place, entry, "Findings"),
         section(place, entry, "Impression"),
-        images(place, entry));
+        images(place, entry),
+        context(entry));
+  }
+
+  private static Map<String, String> context(JsonNode entry) {
+    return Map.of(
+        "indication",
+        optional(entry, "Indication"),
+        "comparison",
+        optional(entry, "Comparison"),
+        PatientFact.AGE.key(),
+        PatientFact.AGE.ofSource(optional(entry, "PatientAge")),
+        PatientFact.SEX.key(),
+        PatientFact.SEX.ofSource(optional(entry, "PatientSex")));
+  }
+
+  /** Returns a text that some studies lack; empty if it is missing, null or NaN. */
+  private static String optional(JsonNode entry, String key) {
+    return entry.path(key).isTextual() ? entry.get(key).textValue() : "";
   }
 
   /** Returns a section; empty if it is null, as some are. */

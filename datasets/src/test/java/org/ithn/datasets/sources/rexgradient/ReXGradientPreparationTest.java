@@ -27,10 +27,11 @@ class ReXGradientPreparationTest {
   private static final String TRAIN =
       """
       {"P1_a_1.2": {"PatientID": "P1", "StudyInstanceUid": "1.2", "PatientAge": NaN,
+         "PatientSex": "F", "Indication": "Cough.\\nFever.", "Comparison": "None",
          "Findings": "Heart big.\\nLungs clear.", "Impression": "Big heart.",
          "ImagePath": ["../deid_png/P1/a/lateral.png", "../deid_png/P1/a/frontal.png"],
          "ImageViewPosition": ["LATERAL", "PA"]},
-       "P2_b_1.3": {"PatientID": "P2", "StudyInstanceUid": "1.3",
+       "P2_b_1.3": {"PatientID": "P2", "StudyInstanceUid": "1.3", "PatientAge": "007M",
          "Findings": null, "Impression": "No acute disease.",
          "ImagePath": ["../deid_png/P2/b/one.png"], "ImageViewPosition": [null]}}
       """;
@@ -94,6 +95,17 @@ class ReXGradientPreparationTest {
     assertThat(study.imagePaths()).hasSize(2);
     assertThat(Files.readString(out.resolve("annotation.json"))).doesNotContain("\"section\"");
     assertThat(Files.readString(out.resolve("left_out.csv"))).contains("P2_b_1.3,no findings\n");
+  }
+
+  @Test
+  void textsAgeAndSexAreWrittenWhereTheStudyHasThem() throws IOException {
+    SectionedStudies.Counts counts =
+        run(impressionOr(SectionPolicy.Fallback.EXCLUDE), BadExamples.stopOnFirst());
+    StudySet set =
+        R2GenReader.read(out.resolve("annotation.json"), counts.root(), BadExamples.stopOnFirst());
+    assertThat(set.train().get(0).context())
+        .containsExactly("indication", "Cough. Fever.", "sex", "female");
+    assertThat(set.train().get(1).context()).containsExactly("age", "0");
   }
 
   @Test
