@@ -13,7 +13,6 @@ import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
-import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
@@ -26,7 +25,7 @@ import org.tensorflow.types.family.TType;
 /**
  * Backbone of a visual extractor followed by an encoder-decoder.
  *
- * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts.
+ * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts or facts.
  */
 public final class ReportModel implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
   /** The scope of the visual extractor, below the backbone's. */
@@ -60,9 +59,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
 
   @Override
   public Map<String, Shape> extraInputs() {
-    return context
-        .map(encoder -> Map.of(ContextConfig.INPUT, encoder.inputShape()))
-        .orElse(Map.of());
+    return context.map(ContextEncoder::inputShapes).orElse(Map.of());
   }
 
   @Override
@@ -80,7 +77,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
     Operand<T> encoded = transformer.encode(scope, patches); // [B, P, H]
     return context.isEmpty()
         ? EncodedStudy.ofPatches(encoded)
-        : context.get().append(scope, encoded, ExtraInputs.require(extras, ContextConfig.INPUT));
+        : context.get().append(scope, encoded, extras);
   }
 
   @Override

@@ -89,7 +89,7 @@ public final class XProNet
   public Map<String, Shape> extraInputs() {
     Map<String, Shape> inputs = new HashMap<>();
     inputs.put(LABELS, Shape.of(config.prototypes().classes()));
-    context.ifPresent(encoder -> inputs.put(ContextConfig.INPUT, encoder.inputShape()));
+    context.ifPresent(encoder -> inputs.putAll(encoder.inputShapes()));
     return inputs;
   }
 
@@ -100,14 +100,14 @@ public final class XProNet
 
   @Override
   public Set<String> optionalInputs() {
-    return context.isPresent() ? Set.of(ContextConfig.INPUT) : Set.of();
+    return context.map(encoder -> encoder.inputShapes().keySet()).orElse(Set.of());
   }
 
   private <T extends TFloating> EncodedStudy<T> appendContext(
       GraphScope<T> scope, Operand<T> patches, Map<String, Operand<T>> extras) {
     return context.isEmpty()
         ? EncodedStudy.ofPatches(patches)
-        : context.get().append(scope, patches, ExtraInputs.require(extras, ContextConfig.INPUT));
+        : context.get().append(scope, patches, extras);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class RunSource implements ReportSource {
     this.attention = attention;
     this.explained = explained;
     this.textKinds =
-        experiment.contextInput().map(input -> input.config().texts()).orElse(List.of());
+        experiment.studyContext().map(context -> context.config().kinds()).orElse(List.of());
   }
 
   /**
