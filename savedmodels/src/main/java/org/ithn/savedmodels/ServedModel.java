@@ -28,6 +28,7 @@ public final class ServedModel implements AutoCloseable {
   private final String inputName;
   private final Shape study;
   private FileReader reader = Files::readAllBytes;
+  private boolean masksAbsentViews;
 
   private ServedModel(Path folder, SavedModelBundle bundle, Signature signature) {
     this.folder = folder;
@@ -137,6 +138,19 @@ public final class ServedModel implements AutoCloseable {
   public int views() {
     requireInput(false);
     return study.numDimensions() == 0 ? 1 : (int) study.get(0);
+  }
+
+  /**
+   * Accepts studies of 1 to V images, for a model that was trained with masked views. Such a model
+   * reads empty files as absent views; every other model refuses them.
+   */
+  public void allowAbsentViews() {
+    masksAbsentViews = true;
+  }
+
+  /** Returns true if a study may have fewer than V images. */
+  public boolean masksAbsentViews() {
+    return masksAbsentViews;
   }
 
   private void requireInput(boolean regions) {
@@ -302,10 +316,10 @@ public final class ServedModel implements AutoCloseable {
   private byte[][] readFiles(List<List<Path>> batch) {
     List<byte[]> contents = new ArrayList<>();
     for (List<Path> study : batch) {
-      if (study.size() != views()) {
+      if (study.size() > views() || study.size() < (masksAbsentViews ? 1 : views())) {
         throw new SavedModelException(
-            "model %s: got %s images for a study, expected %s: %s"
-                .formatted(folder, study.size(), views(), study));
+            "model %s: got %s images for a study, expected %s%s: %s"
+                .formatted(folder, study.size(), masksAbsentViews ? "1 to " : "", views(), study));
       }
       for (Path file : study) {
         try {
@@ -315,6 +329,7 @@ public final class ServedModel implements AutoCloseable {
               "image %s: cannot be read (%s); check the path".formatted(file, e), e);
         }
       }
+      contents.addAll(Collections.nCopies(views() - study.size(), new byte[0]));
     }
     return contents.toArray(byte[][]::new);
   }
@@ -324,6 +339,9 @@ public final class ServedModel implements AutoCloseable {
       List<List<Path>> batch, byte[][] files, RuntimeException failure) {
     int views = views();
     for (int i = 0; i < files.length; i++) {
+      if (files[i].length == 0 && batch.get(i / views).size() <= i % views) {
+        continue; // an absent view
+      }
       byte[][] alone = new byte[views][];
       java.util.Arrays.fill(alone, files[i]);
       try {

@@ -62,6 +62,7 @@ public final class ServingSignatures {
   private final Operand<TFloat32> images;
   private final InvalidRows invalidRows;
   private final Optional<Operand<TUint8>> pixels;
+  private final Optional<Operand<TBool>> absent;
   private final Optional<ServedContext> context;
   private final Map<String, Operand<TFloat32>> encoded;
 
@@ -75,6 +76,7 @@ public final class ServingSignatures {
     this.batch = Shapes.dimension(tf, placeholder, 0);
     this.images = input.images();
     this.pixels = input.pixels();
+    this.absent = input.absent();
     this.backbone = root.sub(Scopes.BACKBONE);
     this.context = parts.context().map(config -> ServedContext.build(tf, config, words, batch));
     this.invalidRows =
@@ -168,9 +170,11 @@ public final class ServingSignatures {
       Hypotheses<TFloat32> found,
       Operand<TUint8> views,
       Optional<Operand<TFloat32>> attentionMaps) {
+    Operand<TString> files = ImageDecoding.encodePng(tf, views); // [B, V]
+    Operand<TString> present =
+        absent.isPresent() ? tf.select(absent.get(), tf.constant(""), files) : files;
     Signature.Builder signature =
-        hypotheses(name, found)
-            .output(VIEW_BYTES, invalidRows.mask(ImageDecoding.encodePng(tf, views))); // [B, V]
+        hypotheses(name, found).output(VIEW_BYTES, invalidRows.mask(present));
     attentionMaps.ifPresent(maps -> signature.output(ATTENTION, invalidRows.mask(maps)));
     return signature;
   }

@@ -76,13 +76,13 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
    * Builds the encoder.
    *
    * @param scope the backbone's scope
-   * @param patches {@code [B, P, H]}, encoded
+   * @param patches {@code [B, P, H]}, encoded, with the mask of absent views, if there is one
    * @param extras the study inputs by name: {@code [B, K, M]}, the ids of the words, and {@code [B,
    *     F]}, the values of the facts
    * @return {@code [B, P + K M + F, H]} with its mask
    */
   public <T extends TFloating> EncodedStudy<T> append(
-      GraphScope<T> scope, Operand<T> patches, Map<String, Operand<T>> extras) {
+      GraphScope<T> scope, EncodedStudy<T> patches, Map<String, Operand<T>> extras) {
     Ops tf = scope.tf();
     GraphScope<T> own = scope.sub(SCOPE);
     List<Operand<T>> vectors = new ArrayList<>(); // [B, N, H], of N words or facts
@@ -120,11 +120,15 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
 
   /** Returns the patches followed by the states of words and facts. */
   private static <T extends TFloating> EncodedStudy<T> withStates(
-      Ops tf, Operand<T> patches, Operand<T> states, Operand<TBool> words) {
+      Ops tf, EncodedStudy<T> study, Operand<T> states, Operand<TBool> words) {
+    Operand<T> patches = study.states();
     Operand<TInt32> patchShape = // [B, P]
         tf.stack(List.of(Shapes.dimension(tf, patches, 0), Shapes.dimension(tf, patches, 1)));
-    Operand<TBool> all =
-        tf.concat(List.of(tf.fill(patchShape, tf.constant(true)), words), axis(tf));
+    Operand<TBool> present =
+        study.mask().isEmpty()
+            ? tf.fill(patchShape, tf.constant(true))
+            : tf.reshape(study.mask().get(0), patchShape);
+    Operand<TBool> all = tf.concat(List.of(present, words), axis(tf));
     return new EncodedStudy<>(
         tf.concat(List.of(patches, states), axis(tf)), List.of(masked(tf, all)));
   }

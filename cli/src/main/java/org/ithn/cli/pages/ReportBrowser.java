@@ -34,7 +34,7 @@ public final class ReportBrowser {
 
   private static final String UPLOAD =
       """
-      <section class="upload" data-views="%d">
+      <section class="upload" data-views="%d" data-fewer="%b">
       <label class="drop" id="drop"><input type="file" id="files" multiple>
       <span>Drop chest X-rays here, or choose files.</span> <small>%s</small></label>
       <p class="quiet">PNG, JPEG or DICOM. The files stay on this machine and are not saved.</p>
@@ -75,12 +75,13 @@ public final class ReportBrowser {
    * @param views the number of images per study; empty if the model reads no image files
    * @param card the model card as text
    */
-  static String upload(String model, OptionalInt views, String card) {
+  static String upload(String model, OptionalInt views, boolean masksAbsent, String card) {
     String form =
         views.isEmpty()
             ? "<section><p>The model does not read image files. Send its inputs to the REST"
                 + " interface.</p></section>"
-            : UPLOAD.formatted(views.getAsInt(), hint(views.getAsInt()), UNITS);
+            : UPLOAD.formatted(
+                views.getAsInt(), masksAbsent, hint(views.getAsInt(), masksAbsent), UNITS);
     return fill(
         uploadPolicy("'unsafe-inline'", "'unsafe-inline'"),
         "Reports from chest X-rays",
@@ -88,10 +89,11 @@ public final class ReportBrowser {
         uploadScript());
   }
 
-  private static String hint(int views) {
+  private static String hint(int views, boolean masksAbsent) {
     return views == 1
         ? "The model reads one image per study; each file gets its own report."
-        : "The model reads %d images per study; choose all of a study at once.".formatted(views);
+        : "The model reads %s%d images per study; choose all of a study at once."
+            .formatted(masksAbsent ? "up to " : "", views);
   }
 
   /** Returns the policy of {@link #upload}, which allows no other script, style or host. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.ithn.datasets.image.PngFile;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.files.ServedRange;
+import org.ithn.savedmodels.files.ServedViews;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.ithn.serving.standin.WebPage;
@@ -35,11 +37,13 @@ public final class ServedReportPage implements WebPage {
   private final String card;
 
   private final SampleRange range;
+  private final boolean masksAbsent;
 
-  private ServedReportPage(String name, String card, SampleRange range) {
+  private ServedReportPage(String name, String card, SampleRange range, boolean masksAbsent) {
     this.name = name;
     this.card = card;
     this.range = range;
+    this.masksAbsent = masksAbsent;
   }
 
   /**
@@ -53,12 +57,13 @@ public final class ServedReportPage implements WebPage {
     return new ServedReportPage(
         "%s, version %s".formatted(name, folder.toAbsolutePath().normalize().getFileName()),
         Files.isRegularFile(card) ? Files.readString(card) : "The model has no model card.",
-        ServedRange.of(folder));
+        ServedRange.of(folder),
+        ServedViews.maskAbsent(folder));
   }
 
   @Override
   public String html(Model model) {
-    return ReportBrowser.upload(name, model.views(), card);
+    return ReportBrowser.upload(name, model.views(), masksAbsent, card);
   }
 
   @Override
@@ -79,14 +84,18 @@ public final class ServedReportPage implements WebPage {
   public JsonNode answer(JsonNode request, Model model) {
     Study study = readStudy(request);
     int views = model.views().orElse(0);
+    int got = study.files().size();
     Preconditions.checkArgument(
-        study.files().size() == views,
-        "got %s images for a study, but the model reads %s; choose as many",
-        study.files().size(),
+        got == views || (masksAbsent && got > 0 && got < views),
+        "got %s images for a study, but the model reads %s%s; choose as many",
+        got,
+        masksAbsent ? "up to " : "",
         views);
     String signature = signature(model);
     long[] shape = views == 1 ? new long[] {1} : new long[] {1, views};
-    List<ByteString> files = study.files().stream().map(ByteString::copyFrom).toList();
+    List<ByteString> files = new ArrayList<>();
+    study.files().forEach(file -> files.add(ByteString.copyFrom(file)));
+    files.addAll(Collections.nCopies(views - got, ByteString.EMPTY)); // absent views
     long start = System.nanoTime();
     Map<String, WireTensor> outputs =
         model.predict(signature, Map.of(INPUT, WireTensors.ofStrings(files, shape)));

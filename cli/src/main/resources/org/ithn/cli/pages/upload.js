@@ -3,6 +3,7 @@ const form = document.querySelector('.upload');
 if (form) {
   const LARGEST = 180 * 1024 * 1024; // the server reads 256 MiB; Base64 adds a third
   const perStudy = Number(form.dataset.views);
+  const fewer = form.dataset.fewer === 'true'; // a study may have fewer images
   const drop = document.getElementById('drop');
   const chooser = document.getElementById('files');
   const state = document.getElementById('state');
@@ -68,7 +69,7 @@ if (form) {
   function accept(list) {
     const files = [...list];
     errors.replaceChildren();
-    if (files.length % perStudy !== 0) {
+    if (files.length % perStudy !== 0 && !(fewer && files.length < perStudy)) {
       errors.append(element('p', '', `Got ${files.length} files, but the model reads ${perStudy} `
         + 'images per study; choose all images of a study at once.'));
       return;

@@ -32,6 +32,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
+import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
@@ -149,7 +150,10 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public Backbone backbone() {
     String name = config.backbone().name();
     Backbone backbone =
-        withContext(name, create(Plugins.backbones().get(name), config.backbone().options()));
+        withContext(
+            name,
+            withMaskedViews(
+                name, create(Plugins.backbones().get(name), config.backbone().options())));
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
           ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or"
@@ -167,6 +171,19 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
                   .formatted(name));
     }
     return backbone;
+  }
+
+  private Backbone withMaskedViews(String name, Backbone backbone) {
+    if (!data.views().masksAbsent()) {
+      return backbone;
+    }
+    if (backbone instanceof MaskedViews reader) {
+      return reader.withMaskedViews();
+    }
+    throw new UserException(
+        ("data.views.mode is masked, but the backbone '%s' needs all views of a study; set it to"
+                + " joined or separate, or choose another backbone")
+            .formatted(name));
   }
 
   private Backbone withContext(String name, Backbone backbone) {

@@ -167,7 +167,8 @@ public final class ModelExport {
             data.image().size(),
             data.image().range(),
             normalisation.mean(),
-            normalisation.deviation()));
+            normalisation.deviation()),
+        data.views().masksAbsent());
   }
 
   private static List<ExpectedReport> expected(
@@ -212,16 +213,15 @@ public final class ModelExport {
       throws IOException {
     DataConfig data = experiment.data();
     List<List<Path>> files =
-        examples.stream()
-            .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
-            .toList();
+        examples.stream().map(study -> data.views().first(study.imagePaths())).toList();
     List<StudyContent> contents = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       contents.add(
-          new StudyContent.ImageFiles(contents(files.get(i), data.image().range()), texts.get(i)));
+          new StudyContent.ImageFiles(contents(files.get(i), data.image().range()), texts.get(i))
+              .padded(data.viewsPerExample()));
     }
     ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
-    return pair(contents, writer.generate(loader.loadViews(files), texts));
+    return pair(contents, writer.generate(loader.loadViews(files, data.viewsPerExample()), texts));
   }
 
   private static List<ExpectedReport> pair(
