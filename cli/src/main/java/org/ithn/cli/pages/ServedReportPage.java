@@ -9,12 +9,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.image.PngFile;
+import org.ithn.framework.data.ContextTexts;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.files.ServedRange;
@@ -30,6 +36,7 @@ public final class ServedReportPage implements WebPage {
   /** The signature of the page's requests. */
   public static final String SIGNATURE = "explain";
 
+  private static final String WITH_CONTEXT = "explain_with_context";
   private static final List<String> SIGNATURES = List.of(SIGNATURE, "beams"); // best first
   private static final Pattern PLACE = Pattern.compile("(the image|image (\\d+)): ");
 
@@ -63,7 +70,32 @@ public final class ServedReportPage implements WebPage {
 
   @Override
   public String html(Model model) {
-    return ReportBrowser.upload(name, model.views(), masksAbsent, card);
+    return ReportBrowser.upload(
+        name, new UploadForm(model.views(), masksAbsent, kinds(model)), card);
+  }
+
+  /** Returns the texts and facts that the model reads, in the order of the form. */
+  private static List<String> kinds(Model model) {
+    Set<String> inputs = model.inputs(WITH_CONTEXT);
+    return Stream.concat(ContextTexts.KINDS.stream(), PatientFact.KEYS.stream())
+        .filter(inputs::contains)
+        .toList();
+  }
+
+  /** Returns the texts and facts of a request; empty strings are absent ones. */
+  private static Map<String, String> context(JsonNode request, Model model) {
+    List<String> kinds = kinds(model);
+    Map<String, String> context = new LinkedHashMap<>();
+    kinds.forEach(kind -> context.put(kind, ""));
+    for (Map.Entry<String, JsonNode> field : request.path("context").properties()) {
+      Preconditions.checkArgument(
+          kinds.contains(field.getKey()),
+          "got a text '%s', but the model reads %s; leave it out",
+          field.getKey(),
+          kinds.isEmpty() ? "images alone" : kinds);
+      context.put(field.getKey(), field.getValue().asText());
+    }
+    return context.values().stream().allMatch(String::isBlank) ? Map.of() : context;
   }
 
   @Override
@@ -91,14 +123,19 @@ public final class ServedReportPage implements WebPage {
         got,
         masksAbsent ? "up to " : "",
         views);
-    String signature = signature(model);
+    Map<String, String> context = context(request, model);
+    String signature = context.isEmpty() ? signature(model) : WITH_CONTEXT;
     long[] shape = views == 1 ? new long[] {1} : new long[] {1, views};
     List<ByteString> files = new ArrayList<>();
     study.files().forEach(file -> files.add(ByteString.copyFrom(file)));
     files.addAll(Collections.nCopies(views - got, ByteString.EMPTY)); // absent views
+    Map<String, WireTensor> inputs = new HashMap<>();
+    inputs.put(INPUT, WireTensors.ofStrings(files, shape));
+    context.forEach(
+        (kind, text) ->
+            inputs.put(kind, WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1)));
     long start = System.nanoTime();
-    Map<String, WireTensor> outputs =
-        model.predict(signature, Map.of(INPUT, WireTensors.ofStrings(files, shape)));
+    Map<String, WireTensor> outputs = model.predict(signature, inputs);
     double seconds = (System.nanoTime() - start) / 1e9;
     ExplainedReport report = read(outputs, study.names());
     if (report.views().isEmpty() && study.converted()) {

@@ -9,6 +9,7 @@ if (form) {
   const state = document.getElementById('state');
   const errors = document.getElementById('errors');
   const studies = document.getElementById('studies');
+  const fields = [...form.querySelectorAll('[data-kind]')]; // texts, age and sex of a study
   let pending = 0;
   let finished = 0;
 
@@ -20,7 +21,15 @@ if (form) {
     reader.readAsDataURL(file);
   });
 
-  async function send(files) {
+  // Returns the filled fields and clears them, so that they never describe another study.
+  function takeContext() {
+    const filled = fields.filter(field => field.value.trim() !== '');
+    const context = Object.fromEntries(filled.map(field => [field.dataset.kind, field.value.trim()]));
+    filled.forEach(field => { field.value = ''; });
+    return context;
+  }
+
+  async function send(files, context) {
     if (files.reduce((sum, file) => sum + file.size, 0) > LARGEST) {
       throw new Error(`${files[0].name}: is larger than 180 MiB; scale it down`);
     }
@@ -32,7 +41,7 @@ if (form) {
       response = await fetch('/page', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ images }),
+        body: JSON.stringify({ images, context }),
       });
     } catch (failure) {
       throw new Error('the server does not answer; check that it still runs');
@@ -49,13 +58,13 @@ if (form) {
       : `Generating ${pending} ${pending === 1 ? 'report' : 'reports'} …`;
   }
 
-  async function add(files) {
+  async function add(files, context) {
     const place = element('div');
     studies.prepend(place);
     pending++;
     describe();
     try {
-      place.replaceWith(renderStudy(await send(files)));
+      place.replaceWith(renderStudy(await send(files, context)));
       finished++;
     } catch (failure) {
       place.remove();
@@ -74,7 +83,13 @@ if (form) {
         + 'images per study; choose all images of a study at once.'));
       return;
     }
-    for (let i = 0; i < files.length; i += perStudy) add(files.slice(i, i + perStudy));
+    if (files.length > perStudy && fields.some(field => field.value.trim() !== '')) {
+      errors.append(element('p', '', 'The fields describe one study; choose the files of one study '
+        + 'or clear them.'));
+      return;
+    }
+    const context = takeContext();
+    for (let i = 0; i < files.length; i += perStudy) add(files.slice(i, i + perStudy), context);
   }
 
   chooser.addEventListener('change', () => { accept(chooser.files); chooser.value = ''; });

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ithn.serving.client.ServingException.Code;
 
@@ -26,7 +27,7 @@ final class InvalidImageSearch {
               "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGNogAIGyhgAgIQgAQ2AJGEAAAAASUVORK5CYII=");
 
   private final ReportClient client;
-  private final List<List<byte[]>> studies;
+  private final List<StudyRequest> studies;
   private final List<Optional<Report>> found;
   private final List<InvalidStudy> invalidStudies;
   private boolean serverAcceptsImages;
@@ -34,7 +35,7 @@ final class InvalidImageSearch {
   /** Creates a search that fills {@code found} and {@code invalidStudies}. */
   InvalidImageSearch(
       ReportClient client,
-      List<List<byte[]>> studies,
+      List<StudyRequest> studies,
       List<Optional<Report>> found,
       List<InvalidStudy> invalidStudies) {
     this.client = client;
@@ -59,7 +60,7 @@ final class InvalidImageSearch {
         search((from + end) / 2, end);
       } else {
         invalidStudies.add(
-            new InvalidStudy(from, invalidImages(studies.get(from), e), e.getMessage()));
+            new InvalidStudy(from, invalidImages(studies.get(from).images(), e), e.getMessage()));
       }
     }
   }
@@ -69,7 +70,7 @@ final class InvalidImageSearch {
       found.set(study, Optional.of(row.orElseThrow()));
     } catch (ServingException e) {
       invalidStudies.add(
-          new InvalidStudy(study, invalidImages(studies.get(study), e), e.getMessage()));
+          new InvalidStudy(study, invalidImages(studies.get(study).images(), e), e.getMessage()));
     }
   }
 
@@ -102,7 +103,8 @@ final class InvalidImageSearch {
 
   private boolean isRejected(byte[] image, int views) {
     try {
-      client.sendBatch(List.of(Collections.nCopies(views, image))).get(0).orElseThrow();
+      StudyRequest study = new StudyRequest(Collections.nCopies(views, image), Map.of());
+      client.sendBatch(List.of(study)).get(0).orElseThrow();
       return false;
     } catch (ServingException e) {
       if (e.code() == Code.INVALID_REQUEST) {
