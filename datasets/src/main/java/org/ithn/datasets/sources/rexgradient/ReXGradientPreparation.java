@@ -29,8 +29,8 @@ import org.ithn.framework.data.PatientFact;
  * <p>Each split has a file {@code SPLIT_metadata_view_position.json}, an object of studies by id
  * with {@code PatientID}, {@code StudyInstanceUid}, {@code Findings}, {@code Impression}, and the
  * lists {@code ImagePath} and {@code ImageViewPosition}. {@code Indication}, {@code Comparison},
- * {@code PatientAge} and {@code PatientSex} may be missing. The files are streamed, so memory holds
- * ids only.
+ * {@code StudyDate}, {@code PatientAge} and {@code PatientSex} may be missing. The files are
+ * streamed twice: first for the reports that are prior to others, which stay in memory.
  */
 public final class ReXGradientPreparation {
   private static final ImmutableList<String> FILES = ImmutableList.of("train", "valid", "test");
@@ -46,6 +46,7 @@ public final class ReXGradientPreparation {
   private final Path metadata;
   private final Path images;
   private final Set<String> seen = new HashSet<>();
+  private final PriorReports priors = new PriorReports();
 
   private ReXGradientPreparation(ReXGradientOptions options, BadExamples bad) {
     this.options = options;
@@ -72,9 +73,19 @@ public final class ReXGradientPreparation {
   public static SectionedStudies.Counts run(ReXGradientOptions options, BadExamples bad) {
     AtomicFolderWriter.checkUnused(options.out());
     ReXGradientPreparation preparation = new ReXGradientPreparation(options, bad);
+    preparation.readPriors();
     List<SectionedStudies.Counts> counts = new ArrayList<>();
     AtomicFolderWriter.write(options.out(), folder -> counts.add(preparation.write(folder)));
     return counts.get(0);
+  }
+
+  private void readPriors() {
+    for (String split : FILES) {
+      JsonLists.readMembers(
+          metadata.resolve(split + SUFFIX),
+          (place, id, entry) -> priors.add(entry),
+          BadExamples.skipAndRecord());
+    }
   }
 
   private SectionedStudies.Counts write(Path folder) throws IOException {
@@ -109,7 +120,7 @@ public final class ReXGradientPreparation {
         bad);
   }
 
-  private static SourceStudy study(String place, String id, JsonNode entry) {
+  private SourceStudy study(String place, String id, JsonNode entry) {
     return new SourceStudy(
         id,
         JsonLists.text(place, entry, "StudyInstanceUid"),
@@ -120,12 +131,14 @@ public final class ReXGradientPreparation {
         context(entry));
   }
 
-  private static Map<String, String> context(JsonNode entry) {
+  private Map<String, String> context(JsonNode entry) {
     return Map.of(
         "indication",
         optional(entry, "Indication"),
         "comparison",
         optional(entry, "Comparison"),
+        "prior_report",
+        priors.before(entry),
         PatientFact.AGE.key(),
         PatientFact.AGE.ofSource(optional(entry, "PatientAge")),
         PatientFact.SEX.key(),

@@ -108,6 +108,31 @@ class ReXGradientPreparationTest {
     assertThat(set.train().get(1).context()).containsExactly("age", "0");
   }
 
+  /** Studies of another day of the same patient are prior reports, whatever their order. */
+  @Test
+  void theLatestEarlierReportOfThePatientIsThePriorReport() throws IOException {
+    String study =
+        """
+        "P1_%1$s_%1$s": {"PatientID": "P1", "StudyInstanceUid": "%1$s", "StudyDate": %2$s,
+          "Findings": "Finding %1$s.", "Impression": null,
+          "ImagePath": ["../deid_png/P1/a/frontal.png"], "ImageViewPosition": ["PA"]}
+        """;
+    write(
+        "train",
+        "{%s,%s,%s,%s}"
+            .formatted(
+                study.formatted("c", "20190730"),
+                study.formatted("a", "20180101"),
+                study.formatted("b", "\"20190729\""),
+                study.formatted("d", "null")));
+    SectionedStudies.Counts counts = run(SectionPolicy.findingsOnly(), BadExamples.stopOnFirst());
+    StudySet set =
+        R2GenReader.read(out.resolve("annotation.json"), counts.root(), BadExamples.stopOnFirst());
+    assertThat(set.train().stream().map(each -> each.context().get("prior_report")).toList())
+        .containsExactly("Finding b.", null, "Finding a.", null)
+        .inOrder();
+  }
+
   @Test
   void impressionsAndFallbacksAreCounted() throws IOException {
     assertThat(run(impressionOr(SectionPolicy.Fallback.EXCLUDE), BadExamples.stopOnFirst()).train())
