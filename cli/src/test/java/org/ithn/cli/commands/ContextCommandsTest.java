@@ -9,11 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.framework.files.Json;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.savedmodels.files.WarmUpRequests;
+import org.ithn.serving.client.ClientOptions;
+import org.ithn.serving.client.Report;
+import org.ithn.serving.client.ReportClient;
+import org.ithn.serving.client.Reports;
+import org.ithn.serving.client.StudyRequest;
 import org.ithn.serving.client.protocol.WireTensors;
+import org.ithn.serving.standin.BatchingLimits;
+import org.ithn.serving.standin.ServingStandIn;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +100,35 @@ final class ContextCommandsTest {
     for (int i = 0; i < 3; i++) { // the run and its export
       assertThat(scores.get(1).get(i)).isWithin(1e-3).of(scores.get(0).get(i));
     }
+    askServer(model, Path.of(image), scores.get(1));
     refuseOtherTexts(model, image, texts);
+  }
+
+  /** Asks a server of the export with the image alone, with a text and with age and sex. */
+  private static void askServer(Path model, Path image, List<Double> scores) throws IOException {
+    ClientOptions options =
+        ClientOptions.of("chest").withContext("indication", "age", "sex").withBatch(4);
+    StudyRequest study = StudyRequest.of(Files.readAllBytes(image));
+    StudyRequest words = study.withText("indication", "xxxx year  cough");
+    StudyRequest facts = study.withAge(63).withSex(StudyRequest.Sex.FEMALE);
+    try (ServingStandIn server =
+            ServingStandIn.start(
+                model, "chest", ServingStandIn.Ports.findFree(), BatchingLimits.defaults());
+        ReportClient client = ReportClient.grpc("localhost", server.grpcPort(), options)) {
+      assertThat(client.report(study).score()).isWithin(1e-3f).of(scores.get(0).floatValue());
+      assertThat(client.report(words).score()).isWithin(1e-3f).of(scores.get(1).floatValue());
+      List<Report> both =
+          client.reportsOf(List.of(study, facts)).reports().stream()
+              .map(Optional::orElseThrow)
+              .toList();
+      assertThat(both.get(0).score()).isWithin(1e-3f).of(scores.get(0).floatValue());
+      assertThat(both.get(1).score()).isWithin(1e-3f).of(scores.get(2).floatValue());
+      Reports unreadable = client.reportsOf(List.of(study.withText("age", "old"), study));
+      assertThat(unreadable.invalidStudies().get(0).reason())
+          .contains("the age is 'old'; expected a whole number of years, 0 to 120");
+      assertThat(unreadable.invalidStudies().get(0).images()).isEmpty();
+      assertThat(unreadable.reports().get(1)).isPresent();
+    }
   }
 
   /** Returns the indications of the warm-up requests, which are those that export compares. */

@@ -60,7 +60,7 @@ final class InvalidImageSearch {
         search((from + end) / 2, end);
       } else {
         invalidStudies.add(
-            new InvalidStudy(from, invalidImages(studies.get(from).images(), e), e.getMessage()));
+            new InvalidStudy(from, invalidImages(studies.get(from), e), e.getMessage()));
       }
     }
   }
@@ -70,12 +70,19 @@ final class InvalidImageSearch {
       found.set(study, Optional.of(row.orElseThrow()));
     } catch (ServingException e) {
       invalidStudies.add(
-          new InvalidStudy(study, invalidImages(studies.get(study).images(), e), e.getMessage()));
+          new InvalidStudy(study, invalidImages(studies.get(study), e), e.getMessage()));
     }
   }
 
-  /** Returns the invalid views; each view is sent in place of all of them. */
-  private List<Integer> invalidImages(List<byte[]> study, ServingException rejection) {
+  /**
+   * Returns the invalid views; each view is sent in place of all of them. None are invalid if the
+   * server accepts the images without the texts.
+   */
+  private List<Integer> invalidImages(StudyRequest request, ServingException rejection) {
+    List<byte[]> study = request.images();
+    if (!request.context().isEmpty() && !isRejected(study)) {
+      return List.of();
+    }
     checkServer(study.size(), rejection);
     List<Integer> images = new ArrayList<>();
     for (int view = 0; view < study.size(); view++) {
@@ -102,9 +109,12 @@ final class InvalidImageSearch {
   }
 
   private boolean isRejected(byte[] image, int views) {
+    return isRejected(Collections.nCopies(views, image));
+  }
+
+  private boolean isRejected(List<byte[]> images) {
     try {
-      StudyRequest study = new StudyRequest(Collections.nCopies(views, image), Map.of());
-      client.sendBatch(List.of(study)).get(0).orElseThrow();
+      client.sendBatch(List.of(new StudyRequest(images, Map.of()))).get(0).orElseThrow();
       return false;
     } catch (ServingException e) {
       if (e.code() == Code.INVALID_REQUEST) {
