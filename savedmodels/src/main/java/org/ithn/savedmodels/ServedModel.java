@@ -244,7 +244,7 @@ public final class ServedModel implements AutoCloseable {
       Function<List<StudyContent>, List<T>> run) {
     List<T> reports = new ArrayList<>();
     for (List<List<Path>> batch : Lists.partition(studies, BATCH)) {
-      byte[][] files = readFiles(batch);
+      byte[][] files = new StudyFileReader(folder, views(), masksAbsentViews, reader).read(batch);
       List<StudyContent> contents = new ArrayList<>();
       for (List<byte[]> study : Lists.partition(List.of(files), views())) {
         Map<String, String> own = texts.get(reports.size() + contents.size());
@@ -311,27 +311,6 @@ public final class ServedModel implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new SavedModelException("model %s: %s".formatted(folder, e.getMessage()), e);
     }
-  }
-
-  private byte[][] readFiles(List<List<Path>> batch) {
-    List<byte[]> contents = new ArrayList<>();
-    for (List<Path> study : batch) {
-      if (study.size() > views() || study.size() < (masksAbsentViews ? 1 : views())) {
-        throw new SavedModelException(
-            "model %s: got %s images for a study, expected %s%s: %s"
-                .formatted(folder, study.size(), masksAbsentViews ? "1 to " : "", views(), study));
-      }
-      for (Path file : study) {
-        try {
-          contents.add(reader.read(file));
-        } catch (IOException e) {
-          throw new SavedModelException(
-              "image %s: cannot be read (%s); check the path".formatted(file, e), e);
-        }
-      }
-      contents.addAll(Collections.nCopies(views() - study.size(), new byte[0]));
-    }
-    return contents.toArray(byte[][]::new);
   }
 
   /** Runs each file separately to name the one that made the batch fail. */

@@ -85,24 +85,14 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
       GraphScope<T> scope, EncodedStudy<T> patches, Map<String, Operand<T>> extras) {
     Ops tf = scope.tf();
     GraphScope<T> own = scope.sub(SCOPE);
-    List<Operand<T>> vectors = new ArrayList<>(); // [B, N, H], of N words or facts
-    List<Operand<TBool>> known = new ArrayList<>(); // [B, N]
+    List<Positions<T>> parts = new ArrayList<>();
     if (config.readsTexts()) {
-      Operand<T> input = ExtraInputs.require(extras, ContextConfig.INPUT);
-      Operand<TInt32> ids = // [B, K, M]
-          tf.dtypes.cast(withoutDropped(own, input, 1), TInt32.class);
-      int words = config.texts().size() * config.maxWords();
-      known.add(
-          tf.math.greater(tf.reshape(ids, tf.constant(new int[] {-1, words})), tf.constant(0)));
-      vectors.add(embed(own, ids));
+      parts.add(words(own, ExtraInputs.require(extras, ContextConfig.INPUT)));
     }
     if (!config.patient().isEmpty()) {
-      GraphScope<T> patient = own.sub(ContextConfig.PATIENT);
-      Operand<T> input = ExtraInputs.require(extras, ContextConfig.PATIENT);
-      known.add(tf.math.greaterEqual(input, scope.scalar(0))); // unknown is a value as well
-      vectors.add(patient().build(patient, withoutDropped(patient, input, 0)));
+      parts.add(facts(own, ExtraInputs.require(extras, ContextConfig.PATIENT)));
     }
-    Operand<TBool> words = joined(tf, known);
+    Operand<TBool> known = joined(tf, parts.stream().map(Positions::known).toList());
     Operand<T> states =
         new TransformerStack(
                 base.width(),
@@ -110,8 +100,36 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
                 config.layers(),
                 base.feedForwardWidth(),
                 base.dropout())
-            .encode(own, joined(tf, vectors), List.of(masked(tf, words)));
-    return withStates(tf, patches, states, words);
+            .encode(
+                own,
+                joined(tf, parts.stream().map(Positions::vectors).toList()),
+                List.of(masked(tf, known)));
+    return withStates(tf, patches, states, known);
+  }
+
+  /**
+   * Positions of words or facts.
+   *
+   * @param vectors {@code [B, N, H]}
+   * @param known {@code [B, N]}, false = padding
+   */
+  private record Positions<T extends TFloating>(Operand<T> vectors, Operand<TBool> known) {}
+
+  private <T extends TFloating> Positions<T> words(GraphScope<T> own, Operand<T> input) {
+    Ops tf = own.tf();
+    Operand<TInt32> ids = // [B, K, M]
+        tf.dtypes.cast(withoutDropped(own, input, 1), TInt32.class);
+    int words = config.texts().size() * config.maxWords();
+    Operand<TBool> known =
+        tf.math.greater(tf.reshape(ids, tf.constant(new int[] {-1, words})), tf.constant(0));
+    return new Positions<>(embed(own, ids), known);
+  }
+
+  private <T extends TFloating> Positions<T> facts(GraphScope<T> own, Operand<T> input) {
+    GraphScope<T> scope = own.sub(ContextConfig.PATIENT);
+    Operand<TBool> known = // unknown is a value as well
+        scope.tf().math.greaterEqual(input, scope.scalar(0));
+    return new Positions<>(patient().build(scope, withoutDropped(scope, input, 0)), known);
   }
 
   private static <X extends TType> Operand<X> joined(Ops tf, List<Operand<X>> parts) {

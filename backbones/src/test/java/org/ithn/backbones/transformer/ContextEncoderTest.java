@@ -15,19 +15,23 @@ import org.ithn.backbones.r2gencmn.R2GenCmn;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.backbones.xpronet.XProNet;
 import org.ithn.backbones.xpronet.XProNetConfig;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
 import org.ithn.testkit.BackboneContract;
+import org.ithn.testkit.GradientCheck;
 import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /**
  * Backbones with texts and facts about the patient: the contract, padding, absent texts, unknown
@@ -265,6 +269,19 @@ class ContextEncoderTest {
       assertThat(largestDifference(got.get(1), got.get(0), 1)).isLessThan(1e-6);
       assertThat(largestDifference(got.get(2), got.get(0), 0)).isLessThan(1e-6);
       assertThat(largestDifference(got.get(2), got.get(0), 1)).isGreaterThan(1e-4);
+    }
+  }
+
+  @Test
+  void gradientsOfTheVectorsOfFactsAreCorrect() {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      PatientEmbedding facts =
+          new PatientEmbedding(List.of(PatientFact.SEX, PatientFact.AGE), 3, new Dropout(0));
+      var tf = test.tf();
+      var vectors = facts.build(test.scope(), test.input(new float[] {2, 0, 0, 10}, 2, 2));
+      assertThat(vectors.shape().tail()).isEqualTo(Shape.of(2, 3));
+      var scalar = tf.reduceSum(tf.math.square(vectors), tf.constant(new int[] {0, 1, 2}));
+      GradientCheck.of(test, scalar).withRespectToVariables().verify();
     }
   }
 

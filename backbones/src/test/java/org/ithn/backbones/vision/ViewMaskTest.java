@@ -5,10 +5,13 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import java.util.Random;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.Masks;
+import org.ithn.testkit.GradientCheck;
 import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /** The content of masked views, and the views that are found absent. */
 class ViewMaskTest {
@@ -44,6 +47,32 @@ class ViewMaskTest {
       List<double[]> got = test.runAll(List.of(a.patches(), b.patches(), a.pooled(), b.pooled()));
       assertThat(got.get(1)).isEqualTo(got.get(0));
       assertThat(got.get(3)).isEqualTo(got.get(2));
+    }
+  }
+
+  @Test
+  void gradientsOfTheMeansAreCorrect() {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      var tf = test.tf();
+      ViewMask mask = new ViewMask(tf.constant(new boolean[][] {{true, false}, {true, true}}));
+      Operand<TFloat64> a = test.input(new float[] {1, -2, 3, 4, 5, -6}, 2, 3);
+      Operand<TFloat64> b = test.input(new float[] {7, 8, -9, 10, -11, 12}, 2, 3);
+      Operand<TFloat64> patches = test.input(new float[] {1, 2, 3, 4, 5, 6, 7, -8}, 2, 4, 1);
+      var each = mask.ofEachPatch(tf, patches); // [B, P]
+      var keep = tf.expandDims(tf.expandDims(each, tf.constant(1)), tf.constant(1));
+      Operand<TFloat64> mean = mask.mean(test.scope(), List.of(a, b));
+      Operand<TFloat64> ofPatches = Masks.mean(test.scope(), patches, List.of(keep));
+      Operand<TFloat64> scalar =
+          tf.math.add(
+              tf.reduceSum(tf.math.square(mean), tf.constant(new int[] {0, 1})),
+              tf.reduceSum(tf.math.square(ofPatches), tf.constant(new int[] {0, 1})));
+      GradientCheck.of(test, scalar)
+          .withRespectTo("a", a)
+          .withRespectTo("b", b)
+          .withRespectTo("patches", patches)
+          .verify();
+      assertThat(test.run(mean)).isEqualTo(new double[] {1, -2, 3, 7, -3, 3});
+      assertThat(test.run(ofPatches)).isEqualTo(new double[] {1.5, 2.5});
     }
   }
 

@@ -2,6 +2,7 @@ package org.ithn.cli.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,7 +96,8 @@ public final class ServedReportPage implements WebPage {
           kinds.isEmpty() ? "images alone" : kinds);
       context.put(field.getKey(), field.getValue().asText());
     }
-    return context.values().stream().allMatch(String::isBlank) ? Map.of() : context;
+    boolean blank = context.values().stream().allMatch(String::isBlank);
+    return blank ? Map.of() : ImmutableMap.copyOf(context);
   }
 
   @Override

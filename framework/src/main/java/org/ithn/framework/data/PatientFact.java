@@ -100,17 +100,15 @@ public enum PatientFact {
    */
   public String ofSource(String text) {
     String plain = text.strip();
-    String read =
-        switch (this) {
-          case AGE -> years(Ascii.toUpperCase(plain));
-          case SEX ->
-              switch (Ascii.toLowerCase(plain)) {
-                case "f", "female" -> "female";
-                case "m", "male" -> "male";
-                default -> "";
-              };
-        };
-    return read;
+    return switch (this) {
+      case AGE -> years(Ascii.toUpperCase(plain));
+      case SEX ->
+          switch (Ascii.toLowerCase(plain)) {
+            case "f", "female" -> "female";
+            case "m", "male" -> "male";
+            default -> "";
+          };
+    };
   }
 
   private static String years(String text) {

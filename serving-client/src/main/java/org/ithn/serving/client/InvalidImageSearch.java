@@ -74,15 +74,14 @@ final class InvalidImageSearch {
     }
   }
 
-  /**
-   * Returns the invalid views; each view is sent in place of all of them. None are invalid if the
-   * server accepts the images without the texts.
-   */
-  private List<Integer> invalidImages(StudyRequest request, ServingException rejection) {
-    List<byte[]> study = request.images();
-    if (!request.context().isEmpty() && !isRejected(study)) {
-      return List.of();
-    }
+  /** Returns the invalid views; none if the server accepts the images without the texts. */
+  private List<Integer> invalidImages(StudyRequest study, ServingException rejection) {
+    boolean textsAlone = !study.context().isEmpty() && !isRejected(study.images());
+    return textsAlone ? List.of() : invalidViews(study.images(), rejection);
+  }
+
+  /** Returns the invalid views; each view is sent in place of all of them. */
+  private List<Integer> invalidViews(List<byte[]> study, ServingException rejection) {
     checkServer(study.size(), rejection);
     List<Integer> images = new ArrayList<>();
     for (int view = 0; view < study.size(); view++) {

@@ -22,7 +22,10 @@ public record StudyRequest(List<byte[]> images, Map<String, String> context) {
 
   /** Sex of a patient, as the models know it. */
   public enum Sex {
+    /** Female. */
     FEMALE,
+
+    /** Male. */
     MALE;
 
     private String text() {
