@@ -281,6 +281,7 @@ class ContextEncoderTest {
       var vectors = facts.build(test.scope(), test.input(new float[] {2, 0, 0, 10}, 2, 2));
       assertThat(vectors.shape().tail()).isEqualTo(Shape.of(2, 3));
       var scalar = tf.reduceSum(tf.math.square(vectors), tf.constant(new int[] {0, 1, 2}));
+      test.start();
       GradientCheck.of(test, scalar).withRespectToVariables().verify();
     }
   }

@@ -66,6 +66,7 @@ class ViewMaskTest {
           tf.math.add(
               tf.reduceSum(tf.math.square(mean), tf.constant(new int[] {0, 1})),
               tf.reduceSum(tf.math.square(ofPatches), tf.constant(new int[] {0, 1})));
+      test.start();
       GradientCheck.of(test, scalar)
           .withRespectTo("a", a)
           .withRespectTo("b", b)
