@@ -37,11 +37,11 @@ public final class AllowedOps {
           LeakyRelu LeftShift Less LessEqual Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr
           MapDataset MatMul Max MaxPool MaxPoolV2 Maximum Mean Min Minimum MirrorPad Mul Neg NoOp NotEqual
           OneHot OnesLike Pack Pad PadV2 PartitionedCall Placeholder PlaceholderWithDefault Pow
-          Prod Range Rank ReadVariableOp RealDiv Reciprocal ReduceJoin RegexReplace Relu Relu6 Reshape
-          ReverseV2 RightShift Round Rsqrt ScatterNd Select SelectV2 Selu Shape Sigmoid Sign Sin
+          Prod Range Rank ReadVariableOp RealDiv Reciprocal ReduceJoin RegexFullMatch RegexReplace Relu Relu6
+          Reshape ReverseV2 RightShift Round Rsqrt ScatterNd Select SelectV2 Selu Shape Sigmoid Sign Sin
           Size Slice Softmax Softplus Softsign SparseSoftmaxCrossEntropyWithLogits Split SplitV
           Sqrt Square SquaredDifference Squeeze StatefulPartitionedCall StatelessIf StatelessWhile
-          StopGradient StridedSlice StringJoin StringLength StringLower StringSplitV2 StringStrip
+          StopGradient StridedSlice StringJoin StringLength StringLower StringSplitV2 StringStrip StringToNumber
           Sub Substr Sum Tanh TensorDataset TensorScatterUpdate TensorSliceDataset Tile TopKV2
           Transpose TruncateDiv Unpack UnsortedSegmentSum VarHandleOp Where While ZerosLike
           """);

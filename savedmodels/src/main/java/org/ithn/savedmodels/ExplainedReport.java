@@ -2,6 +2,7 @@ package org.ithn.savedmodels;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.Floats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.ithn.serving.client.protocol.WireTensors;
  * attention of each token.
  *
  * @param hypotheses the reports of the search, best first
- * @param views PNG files of the V images, S x S pixels; empty if they are unknown
+ * @param views PNG files of the V images that the study has, S x S pixels; empty if they are
+ *     unknown
  * @param attention for each token of the best report, V x R x R weights, view after view and row
  *     after row, which sum to 1; empty if the model has no attention maps
  */
@@ -75,7 +77,8 @@ public record ExplainedReport(
     return hypotheses;
   }
 
-  private static List<byte[]> views(Map<String, WireTensor> outputs, int row) {
+  /** Returns the files of all V views, of which those that the study lacks are empty. */
+  private static List<byte[]> allViews(Map<String, WireTensor> outputs, int row) {
     WireTensor files = outputs.get(ServingSignatures.VIEW_BYTES);
     List<byte[]> views = new ArrayList<>();
     if (files != null) {
@@ -85,6 +88,22 @@ public record ExplainedReport(
           .forEach(file -> views.add(file.toByteArray()));
     }
     return views;
+  }
+
+  private static List<byte[]> views(Map<String, WireTensor> outputs, int row) {
+    return allViews(outputs, row).stream().filter(file -> file.length > 0).toList();
+  }
+
+  /** Returns the weights of the views that the study has. */
+  private static float[] ofPresentViews(float[] weights, List<byte[]> allViews) {
+    List<float[]> kept = new ArrayList<>();
+    int patches = weights.length / allViews.size();
+    for (int view = 0; view < allViews.size(); view++) {
+      if (allViews.get(view).length > 0) {
+        kept.add(Arrays.copyOfRange(weights, view * patches, (view + 1) * patches));
+      }
+    }
+    return Floats.concat(kept.toArray(float[][]::new));
   }
 
   private static List<float[]> attention(Map<String, WireTensor> outputs, int row) {
@@ -99,10 +118,12 @@ public record ExplainedReport(
     WireTensor tokens = outputs.get(ServingSignatures.TOKEN_IDS); // [B, K, L]
     int first = row * (int) WireTensors.shape(tokens)[1] * longest;
     long[] ids = WireTensors.longs(tokens);
+    List<byte[]> views = allViews(outputs, row);
     List<float[]> attention = new ArrayList<>();
     for (int t = 0; t < longest && ids[first + t] != 0; t++) {
       int from = (row * longest + t) * patches;
-      attention.add(Arrays.copyOfRange(weights, from, from + patches));
+      float[] all = Arrays.copyOfRange(weights, from, from + patches);
+      attention.add(views.isEmpty() ? all : ofPresentViews(all, views));
     }
     return attention;
   }

@@ -73,6 +73,18 @@ public final class InvalidRows {
             "the region features are all zero or not all finite; send at least one valid region"));
   }
 
+  /**
+   * Returns the rows that are invalid for one of these reasons or for another.
+   *
+   * @param others {@code [B]}: the other reason, empty = none
+   */
+  InvalidRows or(Operand<TString> others) {
+    return new InvalidRows(
+        tf,
+        tf.math.logicalAnd(valid, tf.math.equal(others, tf.constant(""))),
+        tf.select(valid, others, reasons));
+  }
+
   /** Returns the messages, {@code [B]}: empty for a valid row. */
   Operand<TString> errors() {
     return tf.select(valid, tf.constant(""), reasons);

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.framework.data.PatientFact;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.types.TString;
 
-/** Texts of studies as inputs of the signatures that take them. */
+/** Texts of studies, ages and sexes as inputs of the signatures that take them. */
 final class RequestTexts {
   private RequestTexts() {}
 
@@ -31,7 +32,8 @@ final class RequestTexts {
    * Creates a tensor {@code [B]} for each kind, which the caller closes.
    *
    * @param folder the model, for messages
-   * @throws SavedModelException if a study has a text of another kind
+   * @throws SavedModelException if a study has a text of another kind, or an age or sex that states
+   *     no value
    */
   static Map<String, TString> tensors(
       Path folder, List<String> kinds, List<? extends StudyContent> batch) {
@@ -42,6 +44,7 @@ final class RequestTexts {
               "model %s: got a text '%s', but it reads %s; leave the text out"
                   .formatted(folder, kind, kinds.isEmpty() ? "no texts" : "only " + kinds));
         }
+        checkFact(folder, kind, study.context().get(kind));
       }
     }
     Map<String, TString> tensors = new HashMap<>();
@@ -54,5 +57,15 @@ final class RequestTexts {
       tensors.put(kind, StringTensors.vector(texts));
     }
     return tensors;
+  }
+
+  private static void checkFact(Path folder, String kind, String text) {
+    try {
+      if (PatientFact.KEYS.contains(kind)) {
+        PatientFact.named(kind).value(text);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new SavedModelException("model %s: %s".formatted(folder, e.getMessage()), e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.ithn.savedmodels;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
@@ -41,22 +42,30 @@ public sealed interface ServedInput {
    * @param images the backbone's images or region features; 0 for invalid studies
    * @param invalidRows the rows with invalid input
    * @param pixels {@code [B, V, S, S, 3]}: the images before normalisation; empty for regions
+   * @param absent {@code [B, V]}: true = the request lacks the view; empty if all are required
    */
   record GraphInput(
       Operand<? extends TType> placeholder,
       Operand<TFloat32> images,
       InvalidRows invalidRows,
-      Optional<Operand<TUint8>> pixels) {}
+      Optional<Operand<TUint8>> pixels,
+      Optional<Operand<TBool>> absent) {}
 
   /**
    * Image files: {@code image_bytes}, {@code [B]} or {@code [B, V]}.
    *
    * @param views V, files per study
    * @param decoding the conversion of files to pixels
+   * @param masksAbsent true if all files of a study but the first may be empty: an absent view
    */
-  record ImageInput(int views, ImageDecoding decoding) implements ServedInput {
+  record ImageInput(int views, ImageDecoding decoding, boolean masksAbsent) implements ServedInput {
     /** Name of the input in every signature. */
     public static final String NAME = "image_bytes";
+
+    /** Creates an input that requires all views. */
+    public ImageInput(int views, ImageDecoding decoding) {
+      this(views, decoding, false);
+    }
 
     public ImageInput {
       checkArgument(views >= 1, "serving: views is %s; it must be at least 1", views);
@@ -74,7 +83,9 @@ public sealed interface ServedInput {
 
     @Override
     public String describe() {
-      return views == 1 ? "one image" : views + " images of one study";
+      return views == 1
+          ? "one image"
+          : (masksAbsent ? "1 to " : "") + views + " images of one study";
     }
 
     @Override
@@ -82,11 +93,31 @@ public sealed interface ServedInput {
       Ops tf = root.tf();
       Placeholder<TString> files = placeholder(tf, this, TString.class);
       ImageDecoding.DecodedImages<TFloat32> decoded = decoding.build(root.sub("images"), files);
+      if (masksAbsent && views > 1) {
+        return masked(tf, files, decoded);
+      }
       return new GraphInput(
           files,
           decoded.images(),
           InvalidRows.ofImages(tf, decoded.reasons()),
-          Optional.of(decoded.pixels()));
+          Optional.of(decoded.pixels()),
+          Optional.empty());
+    }
+
+    /** Returns the input whose empty files after the first are zeros instead of invalid images. */
+    private GraphInput masked(
+        Ops tf, Operand<TString> files, ImageDecoding.DecodedImages<TFloat32> decoded) {
+      boolean[] optional = new boolean[views];
+      Arrays.fill(optional, 1, views, true);
+      Operand<TBool> absent = // [B, V]
+          tf.math.logicalAnd(tf.math.equal(files, tf.constant("")), tf.constant(optional));
+      Operand<TBool> ofPixels = tf.reshape(absent, tf.constant(new int[] {-1, views, 1, 1, 1}));
+      return new GraphInput(
+          files,
+          tf.select(ofPixels, tf.constant(0f), decoded.images()),
+          InvalidRows.ofImages(tf, tf.select(absent, tf.constant(""), decoded.reasons())),
+          Optional.of(decoded.pixels()),
+          Optional.of(absent));
     }
   }
 
@@ -128,7 +159,8 @@ public sealed interface ServedInput {
       Operand<TFloat32> clean =
           tf.select(
               tf.reshape(valid, tf.constant(new int[] {-1, 1, 1})), placeholder, tf.constant(0f));
-      return new GraphInput(placeholder, clean, InvalidRows.ofRegions(tf, valid), Optional.empty());
+      return new GraphInput(
+          placeholder, clean, InvalidRows.ofRegions(tf, valid), Optional.empty(), Optional.empty());
     }
   }
 }

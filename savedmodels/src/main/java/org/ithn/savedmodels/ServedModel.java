@@ -28,6 +28,7 @@ public final class ServedModel implements AutoCloseable {
   private final String inputName;
   private final Shape study;
   private FileReader reader = Files::readAllBytes;
+  private boolean masksAbsentViews;
 
   private ServedModel(Path folder, SavedModelBundle bundle, Signature signature) {
     this.folder = folder;
@@ -139,6 +140,19 @@ public final class ServedModel implements AutoCloseable {
     return study.numDimensions() == 0 ? 1 : (int) study.get(0);
   }
 
+  /**
+   * Accepts studies of 1 to V images, for a model that was trained with masked views. Such a model
+   * reads empty files as absent views; every other model refuses them.
+   */
+  public void allowAbsentViews() {
+    masksAbsentViews = true;
+  }
+
+  /** Returns true if a study may have fewer than V images. */
+  public boolean masksAbsentViews() {
+    return masksAbsentViews;
+  }
+
   private void requireInput(boolean regions) {
     if (regions != readsRegions()) {
       throw new SavedModelException(
@@ -230,7 +244,7 @@ public final class ServedModel implements AutoCloseable {
       Function<List<StudyContent>, List<T>> run) {
     List<T> reports = new ArrayList<>();
     for (List<List<Path>> batch : Lists.partition(studies, BATCH)) {
-      byte[][] files = readFiles(batch);
+      byte[][] files = new StudyFileReader(folder, views(), masksAbsentViews, reader).read(batch);
       List<StudyContent> contents = new ArrayList<>();
       for (List<byte[]> study : Lists.partition(List.of(files), views())) {
         Map<String, String> own = texts.get(reports.size() + contents.size());
@@ -299,31 +313,14 @@ public final class ServedModel implements AutoCloseable {
     }
   }
 
-  private byte[][] readFiles(List<List<Path>> batch) {
-    List<byte[]> contents = new ArrayList<>();
-    for (List<Path> study : batch) {
-      if (study.size() != views()) {
-        throw new SavedModelException(
-            "model %s: got %s images for a study, expected %s: %s"
-                .formatted(folder, study.size(), views(), study));
-      }
-      for (Path file : study) {
-        try {
-          contents.add(reader.read(file));
-        } catch (IOException e) {
-          throw new SavedModelException(
-              "image %s: cannot be read (%s); check the path".formatted(file, e), e);
-        }
-      }
-    }
-    return contents.toArray(byte[][]::new);
-  }
-
   /** Runs each file separately to name the one that made the batch fail. */
   private RuntimeException explainFailure(
       List<List<Path>> batch, byte[][] files, RuntimeException failure) {
     int views = views();
     for (int i = 0; i < files.length; i++) {
+      if (files[i].length == 0 && batch.get(i / views).size() <= i % views) {
+        continue; // an absent view
+      }
       byte[][] alone = new byte[views][];
       java.util.Arrays.fill(alone, files[i]);
       try {

@@ -3,6 +3,7 @@ package org.ithn.savedmodels;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Optional;
+import java.util.Set;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.ContextConfig;
@@ -17,7 +18,7 @@ import org.ithn.framework.model.DecodingConfig;
  * @param decoding the search of {@code serving_default}; sampling is not allowed because its
  *     reports depend on the rest of the batch
  * @param embedding the image embedding of the signature {@code encode}; empty = no such signature
- * @param context the texts that the backbone reads; empty = images alone
+ * @param context the texts and facts that the backbone reads; empty = images alone
  */
 public record ServingParts(
     Backbone backbone,
@@ -37,9 +38,9 @@ public record ServingParts(
         "serving: sampling cannot be served because its reports depend on the rest of the batch;"
             + " choose greedy, reference or standard");
     checkArgument(
-        context.isPresent() == backbone.optionalInputs().contains(ContextConfig.INPUT),
-        "serving: the backbone reads %s, but the texts of requests are %s; pass the texts of its"
-            + " configuration",
+        context.map(ContextConfig::inputs).orElse(Set.of()).equals(backbone.optionalInputs()),
+        "serving: the backbone reads %s, but the context of requests is %s; pass the context of"
+            + " its configuration",
         backbone.optionalInputs(),
         context);
     checkArgument(

@@ -14,7 +14,6 @@ import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
-import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.DecodingConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -63,6 +62,7 @@ public final class ServingSignatures {
   private final Operand<TFloat32> images;
   private final InvalidRows invalidRows;
   private final Optional<Operand<TUint8>> pixels;
+  private final Optional<Operand<TBool>> absent;
   private final Optional<ServedContext> context;
   private final Map<String, Operand<TFloat32>> encoded;
 
@@ -75,10 +75,12 @@ public final class ServingSignatures {
     this.placeholder = input.placeholder();
     this.batch = Shapes.dimension(tf, placeholder, 0);
     this.images = input.images();
-    this.invalidRows = input.invalidRows();
     this.pixels = input.pixels();
+    this.absent = input.absent();
     this.backbone = root.sub(Scopes.BACKBONE);
     this.context = parts.context().map(config -> ServedContext.build(tf, config, words, batch));
+    this.invalidRows =
+        context.map(each -> each.check(input.invalidRows())).orElseGet(input::invalidRows);
     this.encoded = parts.backbone().decoder().encode(backbone, images, extras());
   }
 
@@ -96,7 +98,7 @@ public final class ServingSignatures {
     Optional<Operand<TFloat32>> maps = attentionMaps(bestBeam(found.tokens()));
     maps.ifPresent(each -> all.add(attention(each, bestBeam(found.tokens()))));
     pixels.ifPresent(each -> all.add(explain(EXPLAIN, found, each, maps).build()));
-    if (context.isPresent() && !context.get().texts().isEmpty()) {
+    if (context.isPresent() && !context.get().inputs().isEmpty()) {
       ServedContext texts = context.get();
       all.add(texts.addTo(bestReport(WITH_CONTEXT, found)).build());
       pixels.ifPresent(
@@ -129,9 +131,9 @@ public final class ServingSignatures {
         .output(ERROR, invalidRows.errors());
   }
 
-  /** Returns the extra inputs of the backbone: its texts, if it reads any. */
+  /** Returns the extra inputs of the backbone: texts and facts, if it reads any. */
   private Map<String, Operand<TFloat32>> extras() {
-    return context.map(each -> Map.of(ContextConfig.INPUT, each.ids())).orElse(Map.of());
+    return context.map(ServedContext::extras).orElse(Map.of());
   }
 
   private Signature.Builder bestReport(String name, Hypotheses<TFloat32> found) {
@@ -168,9 +170,11 @@ public final class ServingSignatures {
       Hypotheses<TFloat32> found,
       Operand<TUint8> views,
       Optional<Operand<TFloat32>> attentionMaps) {
+    Operand<TString> files = ImageDecoding.encodePng(tf, views); // [B, V]
+    Operand<TString> present =
+        absent.isPresent() ? tf.select(absent.get(), tf.constant(""), files) : files;
     Signature.Builder signature =
-        hypotheses(name, found)
-            .output(VIEW_BYTES, invalidRows.mask(ImageDecoding.encodePng(tf, views))); // [B, V]
+        hypotheses(name, found).output(VIEW_BYTES, invalidRows.mask(present));
     attentionMaps.ifPresent(maps -> signature.output(ATTENTION, invalidRows.mask(maps)));
     return signature;
   }

@@ -1,5 +1,6 @@
 package org.ithn.savedmodels;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +14,8 @@ public sealed interface StudyContent {
   /**
    * The image files of a study.
    *
-   * @param files the contents of the V files, PNG or JPEG
+   * @param files the contents of the V files, PNG or JPEG; empty contents in place of views that
+   *     the study lacks, if the model {@link ServedModel#masksAbsentViews masks} them
    * @param context the study's texts by kind
    */
   record ImageFiles(List<byte[]> files, Map<String, String> context) implements StudyContent {
@@ -25,6 +27,15 @@ public sealed interface StudyContent {
     /** Creates a study without texts. */
     public ImageFiles(List<byte[]> files) {
       this(files, Map.of());
+    }
+
+    /** Returns a copy whose absent views, up to V, are empty files. */
+    public ImageFiles padded(int views) {
+      List<byte[]> all = new ArrayList<>(files);
+      while (all.size() < views) {
+        all.add(new byte[0]);
+      }
+      return new ImageFiles(all, context);
     }
 
     @Override

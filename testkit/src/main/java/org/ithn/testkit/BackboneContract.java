@@ -39,6 +39,11 @@ public abstract class BackboneContract {
   /** Returns {@code [V, S, S, 3]}, the shape of an example's images. */
   protected abstract long[] imageShape();
 
+  /** Returns the number of views that one of the studies lacks, less than V; 0 by default. */
+  protected int absentViews() {
+    return 0;
+  }
+
   /** Returns W, the width of the logits. */
   protected abstract int vocabularyWidth();
 
@@ -138,6 +143,11 @@ public abstract class BackboneContract {
     float[] pixels = new float[(int) Shape.of(all).size()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (float) random.nextGaussian();
+    }
+    int study = pixels.length / BATCH;
+    int view = (int) (study / shape[0]);
+    for (int absent = 0; absent < absentViews(); absent++) { // the last views of the second study
+      Arrays.fill(pixels, 2 * study - (absent + 1) * view, 2 * study - absent * view, 0);
     }
     return test.input(pixels, all);
   }

@@ -14,6 +14,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -35,7 +36,7 @@ import org.tensorflow.types.family.TFloating;
  * trained jointly.
  */
 public final class ContrastiveAttention
-    implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
+    implements Backbone, AttentionMaps, VisionFeatures, ContextReader, MaskedViews {
   /** Name of the extra input that marks normal studies: 1 = normal, 0 = not. */
   public static final String NORMAL = "normal";
 
@@ -77,6 +78,11 @@ public final class ContrastiveAttention
   @Override
   public Backbone withContext(ContextConfig context) {
     return new ContrastiveAttention(model.withContext(context), pool);
+  }
+
+  @Override
+  public Backbone withMaskedViews() {
+    return new ContrastiveAttention(model.withMaskedViews(), pool);
   }
 
   @Override

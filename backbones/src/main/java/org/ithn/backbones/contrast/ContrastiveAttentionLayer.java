@@ -3,6 +3,7 @@ package org.ithn.backbones.contrast;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Masks;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
@@ -44,11 +45,13 @@ record ContrastiveAttentionLayer(NormalityPool pool, int closest, int width) {
    * Builds the layer.
    *
    * @param patches {@code [B, P, D]}
+   * @param mask masks {@code [B, 1, 1, P]}, true = part of the image; none if all are
    * @return {@code [B, P, D]}
    */
-  <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> patches) {
+  <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> patches, List<Operand<TBool>> mask) {
     Ops tf = scope.tf();
-    Operand<T> image = tf.math.mean(patches, tf.constant(1)); // [B, D]
+    Operand<T> image = Masks.mean(scope, patches, mask); // [B, D]
     Operand<T> normal = aggregate(scope, image); // [B, n, D]
     Operand<T> difference = // [B, D]
         tf.math.sub(image, commonFeatures(scope.variableScope("differentiate"), image, normal));

@@ -9,6 +9,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -24,8 +25,9 @@ record ContrastiveEncoderDecoder(EncoderDecoder base, ContrastiveAttentionLayer 
   static final String SCOPE = "contrast";
 
   @Override
-  public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches) {
-    return base.encode(scope, contrast.build(scope.sub(SCOPE), patches));
+  public <T extends TFloating> Operand<T> encode(
+      GraphScope<T> scope, Operand<T> patches, List<Operand<TBool>> mask) {
+    return base.encode(scope, contrast.build(scope.sub(SCOPE), patches, mask), mask);
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.ithn.framework.layers.Norm;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -44,10 +45,11 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
     implements EncoderDecoder {
 
   @Override
-  public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches) {
+  public <T extends TFloating> Operand<T> encode(
+      GraphScope<T> scope, Operand<T> patches, List<Operand<TBool>> mask) {
     Linear embedding = Linear.of(featureWidth, config.width());
     Operand<T> x = scope.tf().nn.relu(embedding.build(scope.variableScope("patches"), patches));
-    return stack().encode(scope, new Dropout(config.featureDropout()).build(scope, x));
+    return stack().encode(scope, new Dropout(config.featureDropout()).build(scope, x), mask);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -44,7 +45,8 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   private static final String SLOT_VALUES = "slots_values";
 
   @Override
-  public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches) {
+  public <T extends TFloating> Operand<T> encode(
+      GraphScope<T> scope, Operand<T> patches, List<Operand<TBool>> mask) {
     Ops tf = scope.tf();
     Operand<T> embedded =
         tf.nn.relu(
@@ -53,7 +55,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
     Operand<T> x = addMemoryResponse(scope, embedded);
     SinusoidalPositionalEncoding positions = new SinusoidalPositionalEncoding(config.width());
     x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MAX_POSITIONS));
-    return stack().encode(scope, x);
+    return stack().encode(scope, x, mask);
   }
 
   @Override

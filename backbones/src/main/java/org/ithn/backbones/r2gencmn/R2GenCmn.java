@@ -14,6 +14,7 @@ import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -32,7 +33,8 @@ import org.tensorflow.types.family.TFloating;
  * Differs for several views: the original concatenates the two pooled features but does not use
  * them; ITHN's image projection needs the same width for one and two views.
  */
-public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
+public final class R2GenCmn
+    implements Backbone, AttentionMaps, VisionFeatures, ContextReader, MaskedViews {
   private final ReportModel model;
 
   /**
@@ -57,6 +59,11 @@ public final class R2GenCmn implements Backbone, AttentionMaps, VisionFeatures, 
   @Override
   public Backbone withContext(ContextConfig context) {
     return new R2GenCmn(model.withContext(context));
+  }
+
+  @Override
+  public Backbone withMaskedViews() {
+    return new R2GenCmn(model.withMaskedViews());
   }
 
   @Override

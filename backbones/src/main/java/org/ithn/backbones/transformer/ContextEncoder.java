@@ -2,7 +2,10 @@ package org.ithn.backbones.transformer;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
@@ -10,6 +13,7 @@ import org.ithn.framework.layers.Embedding;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.ContextConfig;
+import org.ithn.framework.model.ExtraInputs;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -18,21 +22,25 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TType;
 
 /**
- * Encoder of a study's K texts, whose states follow the patches in the decoder's cross-attention.
+ * Encoder of a study's K texts and of F facts about its patient, whose states follow the patches in
+ * the decoder's cross-attention.
  *
  * <p>A word's vector is the sum of its embedding, its position in its text and the vector of the
- * kind of text. The words of all texts attend to each other. Padding is never attended to, so a
- * study without texts is decoded from its patches alone.
+ * kind of text; a fact has a {@link PatientEmbedding vector of its value}. The words of all texts
+ * and the facts attend to each other. Padding is never attended to, so a study without texts is
+ * decoded from its patches and the facts alone.
  *
- * <p>In training, each text of each study is left out with the probability {@link
- * ContextConfig#dropout}, drawn from the seed of the step like any other dropout.
+ * <p>In training, each text of each study is left out, and each fact becomes unknown, with the
+ * probability {@link ContextConfig#dropout}, drawn from the seed of the step like any other
+ * dropout.
  *
  * <p>Variables: {@code embedding/table} {@code [W, H]}, of the vocabulary of the reports but with
- * vectors of its own, {@code kinds/table} {@code [K, H]}, {@code encoder}.
+ * vectors of its own, {@code kinds/table} {@code [K, H]}, {@code patient}, {@code encoder}.
  *
- * @param config the texts
+ * @param config the texts and the facts
  * @param vocabularyWidth W, the number of rows of the table
  * @param base width, heads, inner width and dropout of the layers
  */
@@ -41,36 +49,50 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   public static final String SCOPE = "context";
 
   public ContextEncoder {
-    checkState(config.readsTexts(), "context: no texts; name some or build no encoder");
+    checkState(
+        !config.readsNothing(), "context: no texts and no facts; name some or build no encoder");
   }
 
   /**
-   * Returns the shape of the study input of an example: {@code [K, M]}, 0 after the last word of a
-   * text.
+   * Returns the shapes of the study inputs of an example, by name: {@code [K, M]}, 0 after the last
+   * word of a text, and {@code [F]}.
    */
-  public Shape inputShape() {
-    return Shape.of(config.texts().size(), config.maxWords());
+  public Map<String, Shape> inputShapes() {
+    Map<String, Shape> shapes = new TreeMap<>();
+    if (config.readsTexts()) {
+      shapes.put(ContextConfig.INPUT, Shape.of(config.texts().size(), config.maxWords()));
+    }
+    if (!config.patient().isEmpty()) {
+      shapes.put(ContextConfig.PATIENT, patient().inputShape());
+    }
+    return shapes;
+  }
+
+  private PatientEmbedding patient() {
+    return new PatientEmbedding(config.facts(), base.width(), new Dropout(base.dropout()));
   }
 
   /**
    * Builds the encoder.
    *
    * @param scope the backbone's scope
-   * @param patches {@code [B, P, H]}, encoded
-   * @param input {@code [B, K, M]}, the ids of the words
-   * @return {@code [B, P + K M, H]} with its mask
+   * @param patches {@code [B, P, H]}, encoded, with the mask of absent views, if there is one
+   * @param extras the study inputs by name: {@code [B, K, M]}, the ids of the words, and {@code [B,
+   *     F]}, the values of the facts
+   * @return {@code [B, P + K M + F, H]} with its mask
    */
   public <T extends TFloating> EncodedStudy<T> append(
-      GraphScope<T> scope, Operand<T> patches, Operand<T> input) {
+      GraphScope<T> scope, EncodedStudy<T> patches, Map<String, Operand<T>> extras) {
     Ops tf = scope.tf();
     GraphScope<T> own = scope.sub(SCOPE);
-    Operand<TInt32> ids = // [B, K, M]
-        tf.dtypes.cast(withoutDroppedTexts(own, input), TInt32.class);
-    Operand<TBool> words = // [B, K M]
-        tf.math.greater(
-            tf.reshape(ids, tf.constant(new int[] {-1, (int) inputShape().size()})),
-            tf.constant(0));
-    Operand<TBool> keys = masked(tf, words);
+    List<Positions<T>> parts = new ArrayList<>();
+    if (config.readsTexts()) {
+      parts.add(words(own, ExtraInputs.require(extras, ContextConfig.INPUT)));
+    }
+    if (!config.patient().isEmpty()) {
+      parts.add(facts(own, ExtraInputs.require(extras, ContextConfig.PATIENT)));
+    }
+    Operand<TBool> known = joined(tf, parts.stream().map(Positions::known).toList());
     Operand<T> states =
         new TransformerStack(
                 base.width(),
@@ -78,11 +100,53 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
                 config.layers(),
                 base.feedForwardWidth(),
                 base.dropout())
-            .encode(own, embed(own, ids), List.of(keys));
+            .encode(
+                own,
+                joined(tf, parts.stream().map(Positions::vectors).toList()),
+                List.of(masked(tf, known)));
+    return withStates(tf, patches, states, known);
+  }
+
+  /**
+   * Positions of words or facts.
+   *
+   * @param vectors {@code [B, N, H]}
+   * @param known {@code [B, N]}, false = padding
+   */
+  private record Positions<T extends TFloating>(Operand<T> vectors, Operand<TBool> known) {}
+
+  private <T extends TFloating> Positions<T> words(GraphScope<T> own, Operand<T> input) {
+    Ops tf = own.tf();
+    Operand<TInt32> ids = // [B, K, M]
+        tf.dtypes.cast(withoutDropped(own, input, 1), TInt32.class);
+    int words = config.texts().size() * config.maxWords();
+    Operand<TBool> known =
+        tf.math.greater(tf.reshape(ids, tf.constant(new int[] {-1, words})), tf.constant(0));
+    return new Positions<>(embed(own, ids), known);
+  }
+
+  private <T extends TFloating> Positions<T> facts(GraphScope<T> own, Operand<T> input) {
+    GraphScope<T> scope = own.sub(ContextConfig.PATIENT);
+    Operand<TBool> known = // unknown is a value as well
+        scope.tf().math.greaterEqual(input, scope.scalar(0));
+    return new Positions<>(patient().build(scope, withoutDropped(scope, input, 0)), known);
+  }
+
+  private static <X extends TType> Operand<X> joined(Ops tf, List<Operand<X>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, axis(tf));
+  }
+
+  /** Returns the patches followed by the states of words and facts. */
+  private static <T extends TFloating> EncodedStudy<T> withStates(
+      Ops tf, EncodedStudy<T> study, Operand<T> states, Operand<TBool> words) {
+    Operand<T> patches = study.states();
     Operand<TInt32> patchShape = // [B, P]
         tf.stack(List.of(Shapes.dimension(tf, patches, 0), Shapes.dimension(tf, patches, 1)));
-    Operand<TBool> all =
-        tf.concat(List.of(tf.fill(patchShape, tf.constant(true)), words), axis(tf));
+    Operand<TBool> present =
+        study.mask().isEmpty()
+            ? tf.fill(patchShape, tf.constant(true))
+            : tf.reshape(study.mask().get(0), patchShape);
+    Operand<TBool> all = tf.concat(List.of(present, words), axis(tf));
     return new EncodedStudy<>(
         tf.concat(List.of(patches, states), axis(tf)), List.of(masked(tf, all)));
   }
@@ -90,7 +154,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   /**
    * Returns the attention to the patches alone.
    *
-   * @param weights {@code [B, T, P + K M]}, the attention to patches and texts
+   * @param weights {@code [B, T, P + K M + F]}, the attention to patches and context
    * @param patches {@code [B, P, ..]}
    * @return {@code [B, T, P]}, which sums to 1 over P
    */
@@ -113,23 +177,19 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
     return tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1));
   }
 
-  private <T extends TFloating> Operand<T> withoutDroppedTexts(
-      GraphScope<T> scope, Operand<T> input) {
+  /** Sets some texts or facts of the input to 0 in training; {@code inner} is its rank less 2. */
+  private <T extends TFloating> Operand<T> withoutDropped(
+      GraphScope<T> scope, Operand<T> input, int inner) {
     if (config.dropout() == 0 || !scope.mode().isTraining()) {
       return input;
     }
     Ops tf = scope.tf();
-    Operand<TInt64> texts = // [B, K, 1]
-        tf.concat(
-            List.of(
-                tf.slice(
-                    tf.shape(input, TInt64.class),
-                    tf.constant(new int[] {0}),
-                    tf.constant(new int[] {2})),
-                tf.constant(new long[] {1})),
-            tf.constant(0));
-    Operand<TBool> kept =
-        tf.math.greaterEqual(scope.uniform(texts), scope.scalar(config.dropout()));
+    Operand<TInt64> first = // B, and K or F
+        tf.slice(
+            tf.shape(input, TInt64.class), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
+    Operand<TInt64> each = // [B, K, 1] or [B, F]
+        inner == 0 ? first : tf.concat(List.of(first, tf.constant(new long[] {1})), tf.constant(0));
+    Operand<TBool> kept = tf.math.greaterEqual(scope.uniform(each), scope.scalar(config.dropout()));
     return tf.math.mul(input, tf.dtypes.cast(kept, scope.type()));
   }
 

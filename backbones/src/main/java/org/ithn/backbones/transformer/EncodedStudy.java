@@ -8,9 +8,9 @@ import org.tensorflow.types.family.TFloating;
 /**
  * Encoded states of a study that the cross-attention of a decoder reads.
  *
- * @param states {@code [B, S, H]}: the encoded patches, then the words of texts, if any
- * @param mask masks broadcastable to {@code [B, A, T, S]}; true = may be attended to. None if all
- *     states are patches
+ * @param states {@code [B, S, H]}: the encoded patches, then words and facts, if any
+ * @param mask at most one mask {@code [B, 1, 1, S]}; true = may be attended to. None if all states
+ *     are patches of present views
  */
 public record EncodedStudy<T extends TFloating>(Operand<T> states, List<Operand<TBool>> mask) {
   public EncodedStudy {

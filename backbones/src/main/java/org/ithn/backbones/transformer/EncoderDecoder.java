@@ -7,6 +7,7 @@ import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -20,9 +21,16 @@ public interface EncoderDecoder {
    * Builds the encoder.
    *
    * @param patches {@code [B, P, D]}
+   * @param mask masks {@code [B, 1, 1, P]}, true = the patch may be read; none if all may be
    * @return {@code [B, P, H]}
    */
-  <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches);
+  <T extends TFloating> Operand<T> encode(
+      GraphScope<T> scope, Operand<T> patches, List<Operand<TBool>> mask);
+
+  /** Builds the encoder of patches {@code [B, P, D]}, all of which are read. */
+  default <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> patches) {
+    return encode(scope, patches, List.of());
+  }
 
   /**
    * Builds the decoder over whole reports.

@@ -13,12 +13,13 @@ import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
-import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
+import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
@@ -26,9 +27,10 @@ import org.tensorflow.types.family.TType;
 /**
  * Backbone of a visual extractor followed by an encoder-decoder.
  *
- * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts.
+ * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts or facts.
  */
-public final class ReportModel implements Backbone, AttentionMaps, VisionFeatures, ContextReader {
+public final class ReportModel
+    implements Backbone, AttentionMaps, VisionFeatures, ContextReader, MaskedViews {
   /** The scope of the visual extractor, below the backbone's. */
   public static final String VISION = "vision";
 
@@ -59,10 +61,13 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   }
 
   @Override
+  public ReportModel withMaskedViews() {
+    return new ReportModel(views.withMaskedViews(), transformer, context);
+  }
+
+  @Override
   public Map<String, Shape> extraInputs() {
-    return context
-        .map(encoder -> Map.of(ContextConfig.INPUT, encoder.inputShape()))
-        .orElse(Map.of());
+    return context.map(ContextEncoder::inputShapes).orElse(Map.of());
   }
 
   @Override
@@ -76,18 +81,18 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   }
 
   private <T extends TFloating> EncodedStudy<T> encode(
-      GraphScope<T> scope, Operand<T> patches, Map<String, Operand<T>> extras) {
-    Operand<T> encoded = transformer.encode(scope, patches); // [B, P, H]
-    return context.isEmpty()
-        ? EncodedStudy.ofPatches(encoded)
-        : context.get().append(scope, encoded, ExtraInputs.require(extras, ContextConfig.INPUT));
+      GraphScope<T> scope, Operand<T> patches, Operand<T> images, Map<String, Operand<T>> extras) {
+    List<Operand<TBool>> mask = views.patchMask(scope, images, patches);
+    EncodedStudy<T> encoded = // [B, P, H]
+        new EncodedStudy<>(transformer.encode(scope, patches, mask), mask);
+    return context.isEmpty() ? encoded : context.get().append(scope, encoded, extras);
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
     VisualExtractor.Features<T> features = views.build(scope, VISION, in.images());
-    EncodedStudy<T> encoded = encode(scope, features.patches(), in.extraInputs());
+    EncodedStudy<T> encoded = encode(scope, features.patches(), in.images(), in.extraInputs());
     Operand<T> hidden = // [B, T, H]
         transformer.decode(scope, encoded, withoutLast(tf, in.tokens()));
     return new BackboneOutputs<>(
@@ -102,7 +107,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     Operand<T> patches = views.build(scope, VISION, in.images()).patches();
-    EncodedStudy<T> encoded = encode(scope, patches, in.extraInputs());
+    EncodedStudy<T> encoded = encode(scope, patches, in.images(), in.extraInputs());
     Operand<T> weights =
         transformer.crossAttentionWeights(scope, encoded, withoutLast(scope.tf(), in.tokens()));
     return context.isEmpty() ? weights : ContextEncoder.patchWeights(scope, weights, patches);
@@ -168,7 +173,7 @@ public final class ReportModel implements Backbone, AttentionMaps, VisionFeature
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
       Operand<T> patches = views.build(scope, VISION, images).patches();
-      return transformer.memories(scope, ReportModel.this.encode(scope, patches, extras));
+      return transformer.memories(scope, ReportModel.this.encode(scope, patches, images, extras));
     }
 
     @Override

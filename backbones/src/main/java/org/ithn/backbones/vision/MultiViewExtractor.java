@@ -8,6 +8,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -18,14 +19,54 @@ import org.tensorflow.types.family.TFloating;
  * <p>Differs from R2Gen's family for several views: the originals concatenate the two pooled
  * features but do not use them; ITHN's image projection needs the same width for one and two views.
  *
+ * <p>If absent views are masked, an image of zeros is an absent view: it leaves the mean, and
+ * {@link #patchMask} tells its patches from the others.
+ *
  * @param extractor the network for each view
  * @param views V, the number of images per example, at least 1
+ * @param masksAbsent true if examples may have fewer than V images
  */
-public record MultiViewExtractor(VisualExtractor extractor, int views) {
+public record MultiViewExtractor(VisualExtractor extractor, int views, boolean masksAbsent) {
   private static final int PACKED_RANK = 3;
+
+  /** Creates an extractor for examples with all of their views. */
+  public MultiViewExtractor(VisualExtractor extractor, int views) {
+    this(extractor, views, false);
+  }
 
   public MultiViewExtractor {
     checkArgument(views >= 1, "the number of views must be at least 1, got %s", views);
+  }
+
+  /** Returns an extractor for examples that may have fewer images. */
+  public MultiViewExtractor withMaskedViews() {
+    return new MultiViewExtractor(extractor, views, true);
+  }
+
+  /**
+   * Builds the mask of the patches that {@link #build} returns.
+   *
+   * @param images the input of {@link #build}
+   * @param patches {@code [B, P, D]}, its patches
+   * @return one mask {@code [B, 1, 1, P]}, true = of a view that the study has; none if all views
+   *     are present
+   */
+  public <T extends TFloating> List<Operand<TBool>> patchMask(
+      GraphScope<T> scope, Operand<T> images, Operand<T> patches) {
+    if (!masksViews()) {
+      return List.of();
+    }
+    Ops tf = scope.tf();
+    ViewMask mask =
+        images.shape().numDimensions() == PACKED_RANK
+            ? ViewMask.ofPatches(scope, patches, views)
+            : ViewMask.ofImages(scope, images);
+    Operand<TBool> each = mask.ofEachPatch(tf, patches); // [B, P]
+    return List.of(tf.expandDims(tf.expandDims(each, tf.constant(1)), tf.constant(1)));
+  }
+
+  private boolean masksViews() {
+    return masksAbsent && views > 1;
   }
 
   /**
@@ -40,6 +81,9 @@ public record MultiViewExtractor(VisualExtractor extractor, int views) {
     Ops tf = scope.tf();
     if (images.shape().numDimensions() == PACKED_RANK) {
       return unpackFeatures(tf, images);
+    }
+    if (masksViews()) {
+      return buildMasked(scope, name, images, ViewMask.ofImages(scope, images));
     }
     List<Operand<T>> patches = new ArrayList<>();
     List<Operand<T>> pooled = new ArrayList<>();
@@ -56,6 +100,29 @@ public record MultiViewExtractor(VisualExtractor extractor, int views) {
     return new VisualExtractor.Features<>(tf.concat(patches, tf.constant(1)), mean);
   }
 
+  /**
+   * Builds the extractor for the views that a study has.
+   *
+   * @param images {@code [B, V, S, S, 3]}; the content of absent views affects nothing
+   * @return the features; patches of absent views are zeros
+   */
+  <T extends TFloating> VisualExtractor.Features<T> buildMasked(
+      GraphScope<T> scope, String name, Operand<T> images, ViewMask mask) {
+    Ops tf = scope.tf();
+    List<Operand<T>> patches = new ArrayList<>();
+    List<Operand<T>> pooled = new ArrayList<>();
+    for (int view = 0; view < views; view++) {
+      VisualExtractor.Features<T> features =
+          features(scope.sub(name), mask.imageOrFirst(tf, images, view));
+      patches.add(features.patches());
+      pooled.add(features.pooled());
+    }
+    Operand<T> all = tf.concat(patches, tf.constant(1));
+    Operand<TBool> keep = tf.expandDims(mask.ofEachPatch(tf, all), tf.constant(2)); // [B, P, 1]
+    return new VisualExtractor.Features<>(
+        tf.select(keep, all, scope.scalar(0)), mask.mean(scope, pooled));
+  }
+
   private <T extends TFloating> VisualExtractor.Features<T> features(
       GraphScope<T> scope, Operand<T> image) {
     if (!scope.usesBfloat16Products()) {
@@ -70,7 +137,8 @@ public record MultiViewExtractor(VisualExtractor extractor, int views) {
   /**
    * Builds the features of {@link #build} as one tensor.
    *
-   * @return {@code [B, 1 + P, D]}, the pooled feature followed by the patches
+   * @return {@code [B, 1 + P, D]}, the pooled feature followed by the patches, which are zeros for
+   *     absent views
    */
   public <T extends TFloating> Operand<T> packedFeatures(
       GraphScope<T> scope, String name, Operand<T> images) {

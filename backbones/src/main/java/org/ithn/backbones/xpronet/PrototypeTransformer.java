@@ -10,12 +10,14 @@ import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -47,7 +49,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    *
    * @param states {@code [B, P, H]} or {@code [B, T, H]}
    * @param response {@code [B, H]}, the mean response of the prototypes over all positions,
-   *     including padding
+   *     including padding, but without masked patches
    */
   public record TransformerOutput<T extends TFloating>(Operand<T> states, Operand<T> response) {}
 
@@ -55,10 +57,11 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
    * Builds the encoder.
    *
    * @param patches {@code [B, P, D]}
+   * @param mask masks {@code [B, 1, 1, P]}, true = the patch may be read; none if all may be
    * @param labels {@code [B, C]}, above 0.5 if the example has the class
    */
   public <T extends TFloating> TransformerOutput<T> encode(
-      GraphScope<T> scope, Operand<T> patches, Operand<T> labels) {
+      GraphScope<T> scope, Operand<T> patches, List<Operand<TBool>> mask, Operand<T> labels) {
     Ops tf = scope.tf();
     Operand<T> x =
         tf.nn.relu(
@@ -72,7 +75,13 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
     SinusoidalPositionalEncoding positions = new SinusoidalPositionalEncoding(config.width());
     x = dropout().build(scope, positions.build(scope, x, WordEmbedding.MAX_POSITIONS));
     return new TransformerOutput<>(
-        stack().encode(scope, x), tf.math.mean(response, tf.constant(1)));
+        stack().encode(scope, x, mask), Masks.mean(scope, response, mask));
+  }
+
+  /** Builds the encoder of patches {@code [B, P, D]}, all of which are read. */
+  public <T extends TFloating> TransformerOutput<T> encode(
+      GraphScope<T> scope, Operand<T> patches, Operand<T> labels) {
+    return encode(scope, patches, List.of(), labels);
   }
 
   /**

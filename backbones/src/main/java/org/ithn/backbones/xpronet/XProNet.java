@@ -24,9 +24,11 @@ import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.LabelPredictions;
+import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -49,7 +51,12 @@ import org.tensorflow.types.family.TFloating;
  * 2022. Differs: the classifier; the pooled feature of several views is their mean.
  */
 public final class XProNet
-    implements Backbone, AttentionMaps, LabelPredictions, VisionFeatures, ContextReader {
+    implements Backbone,
+        AttentionMaps,
+        LabelPredictions,
+        VisionFeatures,
+        ContextReader,
+        MaskedViews {
   /** Name of the extra input of labels: {@code [B, C]}, 0 or 1. */
   public static final String LABELS = "labels";
 
@@ -73,23 +80,28 @@ public final class XProNet
     this.context = Optional.empty();
   }
 
-  private XProNet(XProNet base, ContextConfig texts) {
+  private XProNet(XProNet base, MultiViewExtractor views, Optional<ContextEncoder> context) {
     this.config = base.config;
-    this.views = base.views;
+    this.views = views;
     this.transformer = base.transformer;
-    this.context = Optional.of(base.transformer.contextEncoder(texts));
+    this.context = context;
   }
 
   @Override
   public Backbone withContext(ContextConfig texts) {
-    return new XProNet(this, texts);
+    return new XProNet(this, views, Optional.of(transformer.contextEncoder(texts)));
+  }
+
+  @Override
+  public Backbone withMaskedViews() {
+    return new XProNet(this, views.withMaskedViews(), context);
   }
 
   @Override
   public Map<String, Shape> extraInputs() {
     Map<String, Shape> inputs = new HashMap<>();
     inputs.put(LABELS, Shape.of(config.prototypes().classes()));
-    context.ifPresent(encoder -> inputs.put(ContextConfig.INPUT, encoder.inputShape()));
+    context.ifPresent(encoder -> inputs.putAll(encoder.inputShapes()));
     return inputs;
   }
 
@@ -100,14 +112,12 @@ public final class XProNet
 
   @Override
   public Set<String> optionalInputs() {
-    return context.isPresent() ? Set.of(ContextConfig.INPUT) : Set.of();
+    return context.map(encoder -> encoder.inputShapes().keySet()).orElse(Set.of());
   }
 
   private <T extends TFloating> EncodedStudy<T> appendContext(
-      GraphScope<T> scope, Operand<T> patches, Map<String, Operand<T>> extras) {
-    return context.isEmpty()
-        ? EncodedStudy.ofPatches(patches)
-        : context.get().append(scope, patches, ExtraInputs.require(extras, ContextConfig.INPUT));
+      GraphScope<T> scope, EncodedStudy<T> patches, Map<String, Operand<T>> extras) {
+    return context.isEmpty() ? patches : context.get().append(scope, patches, extras);
   }
 
   @Override
@@ -136,19 +146,22 @@ public final class XProNet
    * Encoded image: features and labels.
    *
    * @param features the features of the visual extractor
+   * @param mask the mask of the patches; none if all views are present
    * @param predictedLogits {@code [B, C]}, the classifier's log-odds; empty without a classifier
    * @param queriedLabels {@code [B, C]}, 0 or 1; the classes whose prototypes are queried
    */
   private record ImageEncoding<T extends TFloating>(
       VisualExtractor.Features<T> features,
+      List<Operand<TBool>> mask,
       List<Operand<T>> predictedLogits,
       Operand<T> queriedLabels) {}
 
   private <T extends TFloating> ImageEncoding<T> encodeImages(
       GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    List<Operand<TBool>> mask = views.patchMask(scope, images, features.patches());
     if (!usesClassifier()) {
-      return new ImageEncoding<>(features, List.of(), ExtraInputs.require(extras, LABELS));
+      return new ImageEncoding<>(features, mask, List.of(), ExtraInputs.require(extras, LABELS));
     }
     LabelClassifier classifier =
         new LabelClassifier(views.extractor().width(), config.prototypes().classes());
@@ -158,19 +171,25 @@ public final class XProNet
         training
             ? ExtraInputs.require(extras, LABELS)
             : LabelClassifier.predictedLabels(scope, predicted);
-    return new ImageEncoding<>(features, List.of(predicted), queried);
+    return new ImageEncoding<>(features, mask, List.of(predicted), queried);
+  }
+
+  private <T extends TFloating> PrototypeTransformer.TransformerOutput<T> encodePatches(
+      GraphScope<T> scope, ImageEncoding<T> encoding) {
+    return transformer.encode(
+        scope, encoding.features().patches(), encoding.mask(), encoding.queriedLabels());
   }
 
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     var tf = scope.tf();
     ImageEncoding<T> encoding = encodeImages(scope, in.images(), in.extraInputs());
-    PrototypeTransformer.TransformerOutput<T> image =
-        transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels());
+    PrototypeTransformer.TransformerOutput<T> image = encodePatches(scope, encoding);
     PrototypeTransformer.TransformerOutput<T> report =
         transformer.decode(
             scope,
-            appendContext(scope, image.states(), in.extraInputs()),
+            appendContext(
+                scope, new EncodedStudy<>(image.states(), encoding.mask()), in.extraInputs()),
             ReportModel.withoutLast(tf, in.tokens()),
             encoding.queriedLabels());
     return new BackboneOutputs<>(
@@ -217,12 +236,11 @@ public final class XProNet
   @Override
   public <T extends TFloating> Operand<T> attention(GraphScope<T> scope, BackboneInputs<T> in) {
     ImageEncoding<T> encoding = encodeImages(scope, in.images(), in.extraInputs());
-    Operand<T> patches =
-        transformer.encode(scope, encoding.features().patches(), encoding.queriedLabels()).states();
+    Operand<T> patches = encodePatches(scope, encoding).states();
     Operand<T> weights =
         transformer.crossAttentionWeights(
             scope,
-            appendContext(scope, patches, in.extraInputs()),
+            appendContext(scope, new EncodedStudy<>(patches, encoding.mask()), in.extraInputs()),
             ReportModel.withoutLast(scope.tf(), in.tokens()),
             encoding.queriedLabels());
     return context.isEmpty() ? weights : ContextEncoder.patchWeights(scope, weights, patches);
@@ -277,10 +295,8 @@ public final class XProNet
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
       ImageEncoding<T> encoding = encodeImages(scope, images, extras);
-      Operand<T> encoded =
-          transformer
-              .encode(scope, encoding.features().patches(), encoding.queriedLabels())
-              .states();
+      EncodedStudy<T> encoded =
+          new EncodedStudy<>(encodePatches(scope, encoding).states(), encoding.mask());
       return transformer.memories(
           scope, appendContext(scope, encoded, extras), encoding.queriedLabels());
     }

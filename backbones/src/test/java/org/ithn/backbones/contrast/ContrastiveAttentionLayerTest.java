@@ -34,7 +34,7 @@ final class ContrastiveAttentionLayerTest {
           new ContrastiveAttentionLayer(new NormalityPool(1, 2), 1, 3);
       Operand<TFloat64> patches =
           test.input(TensorData.of(new double[] {1, 5, 3, 7}, 1, 2, 2)); // mean 2, 6
-      Operand<TFloat64> contrasted = contrast.build(test.scope(), patches);
+      Operand<TFloat64> contrasted = contrast.build(test.scope(), patches, List.of());
       test.start();
       test.assign("pool", TensorData.of(new double[] {4, 2}, 1, 2));
       for (String part : List.of("query", "key")) {
@@ -69,7 +69,7 @@ final class ContrastiveAttentionLayerTest {
       ContrastiveAttentionLayer contrast =
           new ContrastiveAttentionLayer(new NormalityPool(7, 5), 2, 3);
       Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 3, 5));
-      Operand<TFloat64> y = contrast.build(test.scope(), patches);
+      Operand<TFloat64> y = contrast.build(test.scope(), patches, List.of());
       Operand<TFloat64> scalar =
           tf.reduceSum(tf.math.sin(tf.reshape(y, tf.constant(new int[] {-1}))), tf.constant(0));
       GradientCheck check =

@@ -15,21 +15,28 @@ import org.ithn.backbones.r2gencmn.R2GenCmn;
 import org.ithn.backbones.r2gencmn.R2GenCmnConfig;
 import org.ithn.backbones.xpronet.XProNet;
 import org.ithn.backbones.xpronet.XProNetConfig;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.graph.Mode;
+import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
 import org.ithn.testkit.BackboneContract;
+import org.ithn.testkit.GradientCheck;
 import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
-/** Backbones with texts: the contract, padding, absent texts and texts left out in training. */
+/**
+ * Backbones with texts and facts about the patient: the contract, padding, absent texts, unknown
+ * facts, and those left out in training.
+ */
 class ContextEncoderTest {
   private static final int WORDS = 11;
   private static final List<String> TEXTS = List.of("indication", "comparison");
@@ -39,7 +46,12 @@ class ContextEncoderTest {
     return ((ContextReader) backbone).withContext(new ContextConfig(TEXTS, words, 1, dropout));
   }
 
-  /** Returns R2GenCMN in which nothing but texts is dropped. */
+  private static Backbone withFacts(double dropout) {
+    return ((ContextReader) r2gencmn())
+        .withContext(new ContextConfig(List.of(), List.of("sex", "age"), 1, 1, dropout));
+  }
+
+  /** Returns R2GenCMN in which nothing but texts and facts is dropped. */
   private static Backbone r2gencmn() {
     return new R2GenCmn(
         new R2GenCmnConfig("small-cnn", 12, 3, 2, 14, 0, 0, new R2GenCmnConfig.Memory(13, 5)),
@@ -58,6 +70,9 @@ class ContextEncoderTest {
 
     @Override
     protected float[] extraValues(String name, Shape shape) {
+      if (name.equals(ContextConfig.PATIENT)) {
+        return new float[] {1, 7, 2, 0, 0, 10}; // of three studies
+      }
       if (!name.equals(ContextConfig.INPUT)) {
         return super.extraValues(name, shape);
       }
@@ -81,6 +96,33 @@ class ContextEncoderTest {
 
   @Nested
   class R2GenCmnWithTexts extends Contract {
+    @Override
+    Backbone base() {
+      return r2gencmn();
+    }
+  }
+
+  @Nested
+  class R2GenCmnWithTextsAndFacts extends Contract {
+    @Override
+    protected Backbone backbone() {
+      ContextConfig context = new ContextConfig(TEXTS, List.of("sex", "age"), 5, 1, 0);
+      return ((ContextReader) base()).withContext(context);
+    }
+
+    @Override
+    Backbone base() {
+      return r2gencmn();
+    }
+  }
+
+  @Nested
+  class R2GenCmnWithFactsAlone extends Contract {
+    @Override
+    protected Backbone backbone() {
+      return withFacts(0);
+    }
+
     @Override
     Backbone base() {
       return r2gencmn();
@@ -202,6 +244,66 @@ class ContextEncoderTest {
       largest = Math.max(largest, Math.abs(a[i] - b[i]));
     }
     return largest;
+  }
+
+  private static Operand<TFloat32> logits(
+      TestGraph<TFloat32> test, Backbone backbone, Operand<TFloat32> images, float... facts) {
+    Operand<TFloat32> input = test.input(facts, 2, 2);
+    return backbone
+        .build(
+            test.scope().sub("backbone"),
+            inputs(test, images, Map.of(ContextConfig.PATIENT, input)))
+        .logits();
+  }
+
+  @Test
+  void eachFactOfAStudyChangesItsLogitsAlone() {
+    try (var test = TestGraph.of(TFloat32.class, Mode.EVALUATE)) {
+      Operand<TFloat32> images = images(test);
+      Operand<TFloat32> unknown = logits(test, withFacts(0), images, 0, 0, 0, 0);
+      Operand<TFloat32> sex = logits(test, withFacts(0), images, 2, 0, 0, 0);
+      Operand<TFloat32> age = logits(test, withFacts(0), images, 0, 0, 0, 7);
+      test.start();
+      List<double[]> got = test.runAll(List.of(unknown, sex, age));
+      assertThat(largestDifference(got.get(1), got.get(0), 0)).isGreaterThan(1e-4);
+      assertThat(largestDifference(got.get(1), got.get(0), 1)).isLessThan(1e-6);
+      assertThat(largestDifference(got.get(2), got.get(0), 0)).isLessThan(1e-6);
+      assertThat(largestDifference(got.get(2), got.get(0), 1)).isGreaterThan(1e-4);
+    }
+  }
+
+  @Test
+  void gradientsOfTheVectorsOfFactsAreCorrect() {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      PatientEmbedding facts =
+          new PatientEmbedding(List.of(PatientFact.SEX, PatientFact.AGE), 3, new Dropout(0));
+      var tf = test.tf();
+      var vectors = facts.build(test.scope(), test.input(new float[] {2, 0, 0, 10}, 2, 2));
+      assertThat(vectors.shape().tail()).isEqualTo(Shape.of(2, 3));
+      var scalar = tf.reduceSum(tf.math.square(vectors), tf.constant(new int[] {0, 1, 2}));
+      test.start();
+      GradientCheck.of(test, scalar).withRespectToVariables().verify();
+    }
+  }
+
+  @Test
+  void aDroppedFactIsUnknown() {
+    try (var test = TestGraph.of(TFloat32.class, Mode.TRAIN)) {
+      Operand<TFloat32> images = images(test);
+      Operand<TFloat32> dropped = logits(test, withFacts(0.5), images, 0, 7, 0, 3);
+      Operand<TFloat32> present = logits(test, withFacts(0), images, 0, 7, 0, 3);
+      Operand<TFloat32> unknown = logits(test, withFacts(0), images, 0, 0, 0, 0);
+      test.start();
+      Set<Boolean> seen = new HashSet<>();
+      for (int seed = 0; seed < 6; seed++) {
+        test.setSeed(seed);
+        List<double[]> got = test.runAll(List.of(dropped, present, unknown));
+        boolean kept = largestDifference(got.get(0), got.get(1), 0) < 2e-6;
+        assertThat(largestDifference(got.get(0), got.get(2), 0) < 2e-6).isNotEqualTo(kept);
+        seen.add(kept);
+      }
+      assertThat(seen).hasSize(2);
+    }
   }
 
   /** Each study is trained with and without its text; the seed alone decides. */

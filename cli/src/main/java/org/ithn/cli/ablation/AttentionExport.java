@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.ViewsConfig;
 import org.ithn.experiments.run.AttentionReader;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ReportPredictor;
@@ -29,17 +30,18 @@ public final class AttentionExport {
     if (opened.isEmpty()) {
       return AttentionGallery.empty();
     }
-    int views = experiment.data().viewsPerExample();
+    ViewsConfig views = experiment.data().views();
     ImageLoader loader =
         new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
     List<AttentionGallery.ReportAttention> reports = new ArrayList<>();
     int side = 0;
     try (AttentionReader reader = opened.get()) {
       for (Study study : test.subList(0, Math.min(MAX_STUDIES, test.size()))) {
-        if (study.imagePaths().size() < views) {
+        if (!views.accepts(study.imagePaths().size())) {
           continue;
         }
-        Images images = loader.loadViews(List.of(study.imagePaths().subList(0, views)));
+        Images images =
+            loader.loadViews(List.of(views.first(study.imagePaths())), views.perExample());
         ReportPredictor.ScoredReport written = writer.generate(images).get(0);
         AttentionGallery.ReportAttention attention =
             read(reader, images, study.id(), written.text(), written.tokenIds());
@@ -61,8 +63,8 @@ public final class AttentionExport {
    */
   public static AttentionGallery.ReportAttention read(
       AttentionReader reader, Images images, String id, String report, List<Integer> tokens) {
-    List<float[]> maps = reader.read(images, tokens);
-    int patches = maps.isEmpty() ? 0 : maps.get(0).length / images.exampleShape().get(0);
+    List<float[]> maps = reader.read(images, tokens, 1);
+    int patches = maps.isEmpty() ? 0 : maps.get(0).length;
     return new AttentionGallery.ReportAttention(
         id, List.copyOf(PythonStrings.split(report)), percent(maps, patches));
   }

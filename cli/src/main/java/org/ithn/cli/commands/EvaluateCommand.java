@@ -219,10 +219,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!withoutContext) {
       return studies;
     }
-    if (experiment.contextInput().isEmpty()) {
+    if (experiment.studyContext().isEmpty()) {
       throw new UserException(
-          "--without-context is set, but the run reads no texts (data.inputs.context.texts); omit"
-              + " the option");
+          "--without-context is set, but the run reads images alone (data.inputs.context); omit the"
+              + " option");
     }
     return studies.stream().map(study -> study.withContext(Map.of())).toList();
   }

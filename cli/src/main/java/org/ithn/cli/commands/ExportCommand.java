@@ -100,7 +100,7 @@ final class ExportCommand implements Callable<Integer> {
     Predicate<Study> usable =
         data.regions().hasFile()
             ? hasRegions(RegionReader.open(data))
-            : study -> study.imagePaths().size() >= data.viewsPerExample();
+            : study -> data.views().accepts(study.imagePaths().size());
     return Experiment.loadStudies(data, BadExamples.skipAndRecord()).test().stream()
         .filter(usable)
         .limit(EXAMPLES)

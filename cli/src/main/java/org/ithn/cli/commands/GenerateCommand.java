@@ -120,7 +120,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (regions.isPresent()) {
       throw new UserException("--regions is set, but the model reads images; omit it");
     }
-    StudyFiles found = StudyFiles.of(paths, model.views());
+    StudyFiles found = StudyFiles.of(paths, model.views(), model.masksAbsentViews());
     Set<Path> checked = Set.copyOf(existingFiles());
     checkImages(
         found.studies().stream()

@@ -15,6 +15,7 @@ import org.ithn.savedmodels.GeneratedReport;
 import org.ithn.savedmodels.ServedModel;
 import org.ithn.savedmodels.StudyContent;
 import org.ithn.savedmodels.files.ServedRange;
+import org.ithn.savedmodels.files.ServedViews;
 
 /** Reports of a SavedModel. */
 public final class ModelSource implements ReportSource {
@@ -42,6 +43,9 @@ public final class ModelSource implements ReportSource {
             : Optional.empty();
     SampleRange range = ServedRange.of(model.folder());
     model.readFilesWith(file -> PngFile.servable(file, range));
+    if (ServedViews.maskAbsent(model.folder())) {
+      model.allowAbsentViews();
+    }
     return new ModelSource(model, reader, explained && model.explains());
   }
 
@@ -59,6 +63,11 @@ public final class ModelSource implements ReportSource {
   @Override
   public int views() {
     return model.readsRegions() ? 1 : model.views();
+  }
+
+  @Override
+  public boolean masksAbsentViews() {
+    return model.masksAbsentViews();
   }
 
   @Override

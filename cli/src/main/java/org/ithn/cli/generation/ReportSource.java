@@ -11,6 +11,9 @@ public interface ReportSource extends AutoCloseable {
   /** Returns the number of images per study; 1 for region features. */
   int views();
 
+  /** Returns true if a study may have fewer images than {@link #views}. */
+  boolean masksAbsentViews();
+
   /** Returns true if the model reads region features instead of images. */
   boolean readsRegions();
 

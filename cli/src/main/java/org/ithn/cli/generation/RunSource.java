@@ -39,7 +39,7 @@ public final class RunSource implements ReportSource {
     this.attention = attention;
     this.explained = explained;
     this.textKinds =
-        experiment.contextInput().map(input -> input.config().texts()).orElse(List.of());
+        experiment.studyContext().map(context -> context.config().kinds()).orElse(List.of());
   }
 
   /**
@@ -82,6 +82,11 @@ public final class RunSource implements ReportSource {
   }
 
   @Override
+  public boolean masksAbsentViews() {
+    return data.views().masksAbsent();
+  }
+
+  @Override
   public boolean readsRegions() {
     return regions.isPresent();
   }
@@ -108,14 +113,15 @@ public final class RunSource implements ReportSource {
     ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
     List<List<Path>> files =
         studies.stream().map(names -> names.stream().map(Path::of).toList()).toList();
+    Images images = loader.loadViews(files, views());
     if (!explained) {
-      return best(predictor.generate(loader.loadViews(files), texts));
+      return best(predictor.generate(images, texts));
     }
-    List<List<ReportPredictor.ScoredReport>> found =
-        predictor.generateHypotheses(loader.loadViews(files), texts);
+    List<List<ReportPredictor.ScoredReport>> found = predictor.generateHypotheses(images, texts);
     List<ExplainedReport> reports = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      reports.add(explain(files.get(i), loader.loadViews(List.of(files.get(i))), found.get(i)));
+      reports.add(
+          explain(files.get(i), loader.loadViews(List.of(files.get(i)), views()), found.get(i)));
     }
     return reports;
   }
@@ -129,7 +135,9 @@ public final class RunSource implements ReportSource {
         files.stream()
             .map(file -> Thumbnail.png(file, data.image().size(), data.image().range()))
             .toList(),
-        attention.map(reader -> reader.read(images, found.get(0).tokenIds())).orElse(List.of()));
+        attention
+            .map(reader -> reader.read(images, found.get(0).tokenIds(), files.size()))
+            .orElse(List.of()));
   }
 
   private static List<ExplainedReport> best(List<ReportPredictor.ScoredReport> reports) {

@@ -18,7 +18,8 @@ import org.ithn.experiments.UserException;
  *
  * <p>With V views per study, each V consecutive files are a study. In a folder and its sub-folders,
  * each file is a study if V is 1; otherwise each folder with images is one, its files in the order
- * of their names being the views. Files of a folder that are neither images by their name nor DICOM
+ * of their names being the views. If a model masks absent views, fewer than V files in all, or in a
+ * folder, are also one study. Files of a folder that are neither images by their name nor DICOM
  * files are skipped.
  *
  * @param studies the studies in the order of the arguments, those of a folder by path
@@ -31,7 +32,7 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
    * Images of one study.
    *
    * @param name the name in results: the folder, or the files separated by commas
-   * @param images the files of the V views, or one name that region features are looked up by
+   * @param images the files of the views, or one name that region features are looked up by
    */
   public record NamedStudy(String name, List<String> images) {
     public NamedStudy {
@@ -59,36 +60,52 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
    *
    * @param paths files and folders
    * @param views V
+   * @param masksAbsent true if a study may have fewer images
    * @throws UserException if a study has another number of images, or a folder has none
    */
-  public static StudyFiles of(List<String> paths, int views) throws IOException {
+  public static StudyFiles of(List<String> paths, int views, boolean masksAbsent)
+      throws IOException {
+    Grouping grouping = new Grouping(views, masksAbsent);
     List<NamedStudy> studies = new ArrayList<>();
     List<Path> skipped = new ArrayList<>();
     List<String> files = new ArrayList<>(); // consecutive ones
     for (String path : paths) {
       if (Files.isDirectory(Path.of(path))) {
-        addFiles(studies, files, views);
-        addFolder(Path.of(path), views, studies, skipped);
+        addFiles(studies, files, grouping);
+        addFolder(Path.of(path), grouping, studies, skipped);
       } else {
         files.add(path);
       }
     }
-    addFiles(studies, files, views);
+    addFiles(studies, files, grouping);
     return new StudyFiles(studies, skipped);
   }
 
-  private static void addFiles(List<NamedStudy> studies, List<String> files, int views) {
-    if (files.size() % views != 0) {
+  /** Number of images of a study. */
+  private record Grouping(int views, boolean masksAbsent) {
+    boolean isStudy(int images) {
+      return images == views || (masksAbsent && images > 0 && images < views);
+    }
+
+    String describe() {
+      return (masksAbsent ? "up to " : "") + views + " views per study";
+    }
+  }
+
+  private static void addFiles(List<NamedStudy> studies, List<String> files, Grouping grouping) {
+    int views = grouping.views();
+    if (files.size() % views != 0 && !grouping.isStudy(files.size())) {
       throw new UserException(
-          "got %d images, but the model reads %d views per study; pass a multiple of %d"
-              .formatted(files.size(), views, views));
+          "got %d images, but the model reads %s; pass a multiple of %d"
+              .formatted(files.size(), grouping.describe(), views));
     }
     Lists.partition(List.copyOf(files), views)
         .forEach(study -> studies.add(NamedStudy.ofImages(study)));
     files.clear();
   }
 
-  private static void addFolder(Path root, int views, List<NamedStudy> studies, List<Path> skipped)
+  private static void addFolder(
+      Path root, Grouping grouping, List<NamedStudy> studies, List<Path> skipped)
       throws IOException {
     int before = studies.size();
     for (Path folder : folders(root)) {
@@ -102,7 +119,7 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
           }
         }
       }
-      addStudies(folder, images, views, studies);
+      addStudies(folder, images, grouping, studies);
     }
     if (studies.size() == before) {
       throw new UserException(
@@ -111,15 +128,15 @@ public record StudyFiles(List<NamedStudy> studies, List<Path> skipped) {
   }
 
   private static void addStudies(
-      Path folder, List<String> images, int views, List<NamedStudy> studies) {
-    if (views == 1) {
+      Path folder, List<String> images, Grouping grouping, List<NamedStudy> studies) {
+    if (grouping.views() == 1) {
       images.forEach(image -> studies.add(NamedStudy.ofImages(List.of(image))));
-    } else if (images.size() == views) {
+    } else if (grouping.isStudy(images.size())) {
       studies.add(new NamedStudy(folder.toString(), images));
     } else if (!images.isEmpty()) {
       throw new UserException(
-          "%s: contains %d images, but the model reads %d views per study; use a folder per study"
-              .formatted(folder, images.size(), views));
+          "%s: contains %d images, but the model reads %s; use a folder per study"
+              .formatted(folder, images.size(), grouping.describe()));
     }
   }
 

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.experiments.UserException;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.files.Json;
 
 /**
- * Texts of studies, such as their indication, from a JSON file: {@code {"STUDY": {"indication":
- * "Cough."}}} with the names that the studies have in results.
+ * Texts of studies, such as their indication, and age and sex of their patients, from a JSON file:
+ * {@code {"STUDY": {"indication": "Cough.", "age": 63}}} with the names that the studies have in
+ * results.
  *
  * @param byStudy the texts by study and kind
  */
@@ -43,7 +45,11 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
       root.properties()
           .forEach(
               entry -> byStudy.put(entry.getKey(), texts(file, entry.getKey(), entry.getValue())));
-      byStudy.forEach((study, texts) -> requireKnown(file, study, texts, kinds));
+      byStudy.forEach(
+          (study, texts) -> {
+            requireKnown(file, study, texts, kinds);
+            requireValues(file, study, texts);
+          });
       return new StudyTexts(byStudy);
     } catch (JsonProcessingException e) {
       throw new UserException(
@@ -57,12 +63,13 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
     node.properties()
         .forEach(
             entry -> {
-              if (!entry.getValue().isTextual()) {
+              boolean age = PatientFact.AGE.key().equals(entry.getKey());
+              if (!(entry.getValue().isTextual() || (age && entry.getValue().isInt()))) {
                 throw new UserException(
                     "%s: study '%s': the value of '%s' is not a string; put it in quotes"
                         .formatted(file, study, entry.getKey()));
               }
-              texts.put(entry.getKey(), entry.getValue().textValue());
+              texts.put(entry.getKey(), entry.getValue().asText());
             });
     return texts;
   }
@@ -82,6 +89,16 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
         throw new UserException(
             "%s: study '%s' has the text '%s', but the model reads %s; remove it"
                 .formatted(file, study, kind, kinds.isEmpty() ? "no texts" : "only " + kinds));
+      }
+    }
+  }
+
+  private static void requireValues(Path file, String study, Map<String, String> texts) {
+    for (String fact : PatientFact.KEYS) {
+      try {
+        PatientFact.named(fact).value(texts.getOrDefault(fact, ""));
+      } catch (IllegalArgumentException e) {
+        throw new UserException("%s: study '%s': %s".formatted(file, study, e.getMessage()), e);
       }
     }
   }

@@ -6,7 +6,6 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalInt;
 import org.ithn.framework.files.Json;
 
 /** Self-contained pages that show generated reports with heat maps. */
@@ -30,18 +29,6 @@ public final class ReportBrowser {
       <output></output></section>
       %s<div id="studies"></div>
       <script type="application/json" id="reports">%s</script>
-      """;
-
-  private static final String UPLOAD =
-      """
-      <section class="upload" data-views="%d">
-      <label class="drop" id="drop"><input type="file" id="files" multiple>
-      <span>Drop chest X-rays here, or choose files.</span> <small>%s</small></label>
-      <p class="quiet">PNG, JPEG or DICOM. The files stay on this machine and are not saved.</p>
-      <p id="state" role="status"></p>
-      <div id="errors" role="alert"></div>
-      </section>
-      %s<div id="studies"></div>
       """;
 
   private static final String CARD =
@@ -75,23 +62,14 @@ public final class ReportBrowser {
    * @param views the number of images per study; empty if the model reads no image files
    * @param card the model card as text
    */
-  static String upload(String model, OptionalInt views, String card) {
-    String form =
-        views.isEmpty()
-            ? "<section><p>The model does not read image files. Send its inputs to the REST"
-                + " interface.</p></section>"
-            : UPLOAD.formatted(views.getAsInt(), hint(views.getAsInt()), UNITS);
+  static String upload(String model, UploadForm form, String card) {
     return fill(
         uploadPolicy("'unsafe-inline'", "'unsafe-inline'"),
         "Reports from chest X-rays",
-        form + CARD.formatted(HtmlPage.escape(model), HtmlPage.escape(card)),
+        form.html()
+            + (form.views().isEmpty() ? "" : UNITS + "<div id=\"studies\"></div>\n")
+            + CARD.formatted(HtmlPage.escape(model), HtmlPage.escape(card)),
         uploadScript());
-  }
-
-  private static String hint(int views) {
-    return views == 1
-        ? "The model reads one image per study; each file gets its own report."
-        : "The model reads %d images per study; choose all of a study at once.".formatted(views);
   }
 
   /** Returns the policy of {@link #upload}, which allows no other script, style or host. */

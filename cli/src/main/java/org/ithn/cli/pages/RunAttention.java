@@ -11,6 +11,7 @@ import org.ithn.cli.ablation.AttentionExport;
 import org.ithn.cli.ablation.AttentionGallery.ReportAttention;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageLoader;
+import org.ithn.datasets.study.ViewsConfig;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.AttentionReader;
 import org.ithn.experiments.run.Experiment;
@@ -60,12 +61,12 @@ record RunAttention(Map<String, ReportAttention> byExample, String problem) {
       AttentionReader reader) {
     ImageLoader loader =
         new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
-    int views = experiment.data().viewsPerExample();
+    ViewsConfig views = experiment.data().views();
     Map<String, ReportAttention> maps = new HashMap<>();
     for (Predictions.Row row : rows) {
       List<Path> images = studies.images(row.id());
       List<String> words = PythonStrings.split(row.report());
-      if (images.size() < views || words.isEmpty()) {
+      if (!views.accepts(images.size()) || words.isEmpty()) {
         continue;
       }
       try {
@@ -73,7 +74,7 @@ record RunAttention(Map<String, ReportAttention> byExample, String problem) {
             row.id(),
             AttentionExport.read(
                 reader,
-                loader.loadViews(List.of(images.subList(0, views))),
+                loader.loadViews(List.of(views.first(images)), views.perExample()),
                 row.id(),
                 row.report(),
                 words.stream().map(experiment.vocabulary()::id).toList()));

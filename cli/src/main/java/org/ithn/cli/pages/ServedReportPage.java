@@ -2,22 +2,31 @@ package org.ithn.cli.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Preconditions;
+import com.google.common.collect.ImmutableMap;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.image.PngFile;
+import org.ithn.framework.data.ContextTexts;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.files.TextFile;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
 import org.ithn.savedmodels.files.ServedRange;
+import org.ithn.savedmodels.files.ServedViews;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.ithn.serving.client.protocol.WireTensors;
 import org.ithn.serving.standin.WebPage;
@@ -29,6 +38,7 @@ public final class ServedReportPage implements WebPage {
   /** The signature of the page's requests. */
   public static final String SIGNATURE = "explain";
 
+  private static final String WITH_CONTEXT = "explain_with_context";
   private static final List<String> SIGNATURES = List.of(SIGNATURE, "beams"); // best first
   private static final Pattern PLACE = Pattern.compile("(the image|image (\\d+)): ");
 
@@ -36,11 +46,13 @@ public final class ServedReportPage implements WebPage {
   private final String card;
 
   private final SampleRange range;
+  private final boolean masksAbsent;
 
-  private ServedReportPage(String name, String card, SampleRange range) {
+  private ServedReportPage(String name, String card, SampleRange range, boolean masksAbsent) {
     this.name = name;
     this.card = card;
     this.range = range;
+    this.masksAbsent = masksAbsent;
   }
 
   /**
@@ -54,12 +66,39 @@ public final class ServedReportPage implements WebPage {
     return new ServedReportPage(
         "%s, version %s".formatted(name, folder.toAbsolutePath().normalize().getFileName()),
         Files.isRegularFile(card) ? TextFile.read(card) : "The model has no model card.",
-        ServedRange.of(folder));
+        ServedRange.of(folder),
+        ServedViews.maskAbsent(folder));
   }
 
   @Override
   public String html(Model model) {
-    return ReportBrowser.upload(name, model.views(), card);
+    return ReportBrowser.upload(
+        name, new UploadForm(model.views(), masksAbsent, kinds(model)), card);
+  }
+
+  /** Returns the texts and facts that the model reads, in the order of the form. */
+  private static List<String> kinds(Model model) {
+    Set<String> inputs = model.inputs(WITH_CONTEXT);
+    return Stream.concat(ContextTexts.KINDS.stream(), PatientFact.KEYS.stream())
+        .filter(inputs::contains)
+        .toList();
+  }
+
+  /** Returns the texts and facts of a request; empty strings are absent ones. */
+  private static Map<String, String> context(JsonNode request, Model model) {
+    List<String> kinds = kinds(model);
+    Map<String, String> context = new LinkedHashMap<>();
+    kinds.forEach(kind -> context.put(kind, ""));
+    for (Map.Entry<String, JsonNode> field : request.path("context").properties()) {
+      Preconditions.checkArgument(
+          kinds.contains(field.getKey()),
+          "got a text '%s', but the model reads %s; leave it out",
+          field.getKey(),
+          kinds.isEmpty() ? "images alone" : kinds);
+      context.put(field.getKey(), field.getValue().asText());
+    }
+    boolean blank = context.values().stream().allMatch(String::isBlank);
+    return blank ? Map.of() : ImmutableMap.copyOf(context);
   }
 
   @Override
@@ -80,17 +119,26 @@ public final class ServedReportPage implements WebPage {
   public JsonNode answer(JsonNode request, Model model) {
     Study study = readStudy(request);
     int views = model.views().orElse(0);
+    int got = study.files().size();
     Preconditions.checkArgument(
-        study.files().size() == views,
-        "got %s images for a study, but the model reads %s; choose as many",
-        study.files().size(),
+        got == views || (masksAbsent && got > 0 && got < views),
+        "got %s images for a study, but the model reads %s%s; choose as many",
+        got,
+        masksAbsent ? "up to " : "",
         views);
-    String signature = signature(model);
+    Map<String, String> context = context(request, model);
+    String signature = context.isEmpty() ? signature(model) : WITH_CONTEXT;
     long[] shape = views == 1 ? new long[] {1} : new long[] {1, views};
-    List<ByteString> files = study.files().stream().map(ByteString::copyFrom).toList();
+    List<ByteString> files = new ArrayList<>();
+    study.files().forEach(file -> files.add(ByteString.copyFrom(file)));
+    files.addAll(Collections.nCopies(views - got, ByteString.EMPTY)); // absent views
+    Map<String, WireTensor> inputs = new HashMap<>();
+    inputs.put(INPUT, WireTensors.ofStrings(files, shape));
+    context.forEach(
+        (kind, text) ->
+            inputs.put(kind, WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1)));
     long start = System.nanoTime();
-    Map<String, WireTensor> outputs =
-        model.predict(signature, Map.of(INPUT, WireTensors.ofStrings(files, shape)));
+    Map<String, WireTensor> outputs = model.predict(signature, inputs);
     double seconds = (System.nanoTime() - start) / 1e9;
     ExplainedReport report = read(outputs, study.names());
     if (report.views().isEmpty() && study.converted()) {

@@ -3,11 +3,13 @@ const form = document.querySelector('.upload');
 if (form) {
   const LARGEST = 180 * 1024 * 1024; // the server reads 256 MiB; Base64 adds a third
   const perStudy = Number(form.dataset.views);
+  const fewer = form.dataset.fewer === 'true'; // a study may have fewer images
   const drop = document.getElementById('drop');
   const chooser = document.getElementById('files');
   const state = document.getElementById('state');
   const errors = document.getElementById('errors');
   const studies = document.getElementById('studies');
+  const fields = [...form.querySelectorAll('[data-kind]')]; // texts, age and sex of a study
   let pending = 0;
   let finished = 0;
 
@@ -19,7 +21,15 @@ if (form) {
     reader.readAsDataURL(file);
   });
 
-  async function send(files) {
+  // Returns the filled fields and clears them, so that they never describe another study.
+  function takeContext() {
+    const filled = fields.filter(field => field.value.trim() !== '');
+    const context = Object.fromEntries(filled.map(field => [field.dataset.kind, field.value.trim()]));
+    filled.forEach(field => { field.value = ''; });
+    return context;
+  }
+
+  async function send(files, context) {
     if (files.reduce((sum, file) => sum + file.size, 0) > LARGEST) {
       throw new Error(`${files[0].name}: is larger than 180 MiB; scale it down`);
     }
@@ -31,7 +41,7 @@ if (form) {
       response = await fetch('/page', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ images }),
+        body: JSON.stringify({ images, context }),
       });
     } catch (failure) {
       throw new Error('the server does not answer; check that it still runs');
@@ -48,13 +58,13 @@ if (form) {
       : `Generating ${pending} ${pending === 1 ? 'report' : 'reports'} …`;
   }
 
-  async function add(files) {
+  async function add(files, context) {
     const place = element('div');
     studies.prepend(place);
     pending++;
     describe();
     try {
-      place.replaceWith(renderStudy(await send(files)));
+      place.replaceWith(renderStudy(await send(files, context)));
       finished++;
     } catch (failure) {
       place.remove();
@@ -68,12 +78,18 @@ if (form) {
   function accept(list) {
     const files = [...list];
     errors.replaceChildren();
-    if (files.length % perStudy !== 0) {
+    if (files.length % perStudy !== 0 && !(fewer && files.length < perStudy)) {
       errors.append(element('p', '', `Got ${files.length} files, but the model reads ${perStudy} `
         + 'images per study; choose all images of a study at once.'));
       return;
     }
-    for (let i = 0; i < files.length; i += perStudy) add(files.slice(i, i + perStudy));
+    if (files.length > perStudy && fields.some(field => field.value.trim() !== '')) {
+      errors.append(element('p', '', 'The fields describe one study; choose the files of one study '
+        + 'or clear them.'));
+      return;
+    }
+    const context = takeContext();
+    for (let i = 0; i < files.length; i += perStudy) add(files.slice(i, i + perStudy), context);
   }
 
   chooser.addEventListener('change', () => { accept(chooser.files); chooser.value = ''; });

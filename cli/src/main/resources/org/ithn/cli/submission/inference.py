@@ -34,16 +34,18 @@ def parse_arguments(arguments):
 
 
 def load_signature(folder):
-    """Returns the model, its signature and V, the number of images that it reads per study."""
+    """Returns the model, its signature, V, and True if a study may have fewer than V images."""
     versions = sorted((f for f in folder.iterdir() if f.name.isdigit()), key=lambda f: int(f.name))
     model = tf.saved_model.load(str(versions[-1]))
     signature = model.signatures["serving_default"]
     shape = signature.structured_input_signature[1]["image_bytes"].shape
-    return model, signature, 1 if shape.rank == 1 else shape[1]
+    config = (versions[-1] / "assets.extra" / "config.json").read_text(encoding="utf-8")
+    masked = json.loads(config)["data"]["views"]["mode"] == "masked"
+    return model, signature, 1 if shape.rank == 1 else shape[1], masked
 
 
-def choose_images(study, views):
-    """Returns V paths, the frontal ones first; with fewer images, they are repeated."""
+def choose_images(study, views, masked):
+    """Returns V paths, the frontal ones first; fewer are repeated, unless absent ones are masked."""
     paths = study["image_path"]
     paths = [paths] if isinstance(paths, str) else list(paths)
     key = study.get("key_image_path")
@@ -55,11 +57,14 @@ def choose_images(study, views):
     frontal = [str(kind).lower() == "frontal" for kind in kinds]
     frontal += [False] * (len(paths) - len(frontal))
     order = sorted(range(len(paths)), key=lambda i: (paths[i] != key, not frontal[i], i))
-    return [paths[order[i % len(order)]] for i in range(views)]
+    count = min(views, len(order)) if masked else views
+    return [paths[order[i % len(order)]] for i in range(count)]
 
 
-def read_images(study, root, views):
-    return [(root / path.lstrip("/")).read_bytes() for path in choose_images(study, views)]
+def read_images(study, root, views, masked):
+    paths = choose_images(study, views, masked)
+    files = [(root / path.lstrip("/")).read_bytes() for path in paths]
+    return files + [b""] * (views - len(files))  # absent views
 
 
 def write_reports(signature, files, views):
@@ -74,7 +79,7 @@ def write_reports(signature, files, views):
 def main(arguments):
     source, target, root = parse_arguments(arguments)
     studies = json.loads(source.read_text(encoding="utf-8"))
-    model, signature, views = load_signature(pathlib.Path(__file__).resolve().parent / "model")
+    model, signature, views, masked = load_signature(pathlib.Path(__file__).resolve().parent / "model")
     results, problems = {}, []
     batch = []
 
@@ -91,7 +96,7 @@ def main(arguments):
 
     for name, study in studies.items():
         try:
-            batch.append((name, read_images(study, root, views)))
+            batch.append((name, read_images(study, root, views, masked)))
         except (OSError, ValueError, KeyError) as error:
             problems.append(f"{name}: {error}")
         if len(batch) == STUDIES_PER_BATCH:

@@ -35,6 +35,13 @@ final class ServedReportPageTest {
   /** Model of two views with a report of three tokens and 2 x 2 patches per view. */
   private record FixedModel(Set<String> signatures, String error) implements WebPage.Model {
     @Override
+    public Set<String> inputs(String signature) {
+      return signature.equals("explain_with_context") && signatures.contains(signature)
+          ? Set.of("image_bytes", "sex", "indication")
+          : Set.of();
+    }
+
+    @Override
     public OptionalInt views() {
       return OptionalInt.of(2);
     }
@@ -48,6 +55,11 @@ final class ServedReportPageTest {
       outputs.put("reports", strings(List.of("is clear .", "no <b>mass</b> ."), 1, 2));
       outputs.put("scores", WireTensors.ofFloats(new float[] {-0.5f, -2}, 1, 2));
       outputs.put("token_ids", WireTensors.ofInts(new int[] {5, 3, 1, 0, 7, 6, 1, 0}, 1, 2, 4));
+      if (inputs.containsKey("indication")) {
+        assertThat(signature).isEqualTo("explain_with_context");
+        outputs.put("error", inputs.get("indication")); // shows what was sent
+        assertThat(WireTensors.strings(inputs.get("sex"))).containsExactly(ByteString.EMPTY);
+      }
       if (signature.equals("explain")) {
         outputs.put("view_bytes", WireTensors.ofStrings(files, 1, 2));
         float[] weights = new float[4 * 8];
@@ -186,5 +198,46 @@ final class ServedReportPageTest {
     ObjectNode view = Json.LENIENT.createObjectNode().put("study", "</script><script>alert(1)");
     assertThat(ReportBrowser.page("Reports", List.of(view)))
         .contains("[{\"study\":\"\\u003c/script>\\u003cscript>alert(1)\"}]");
+  }
+
+  @Test
+  void formHasAFieldForEachTextAndFactOfTheModel() {
+    String reader = page.html(new FixedModel(Set.of("explain", "explain_with_context"), ""));
+    assertThat(reader).contains("indication <input type=\"text\" data-kind=\"indication\"");
+    assertThat(reader).contains("<select data-kind=\"sex\">");
+    assertThat(reader).doesNotContain("data-kind=\"age\"");
+    assertThat(page.html(new FixedModel(Set.of("explain"), ""))).doesNotContain("data-kind=");
+  }
+
+  @Test
+  void textsAreSentToTheSignatureThatReadsThem() {
+    FixedModel model = new FixedModel(Set.of("explain", "explain_with_context"), "");
+    ObjectNode request = request("a.png", "b.png");
+    request.putObject("context").put("indication", "Cough.");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> page.answer(request, model)))
+        .hasMessageThat()
+        .isEqualTo("Cough.");
+    request.putObject("context").put("indication", " ");
+    assertThat(page.answer(request, model).get("attention")).hasSize(3); // as without texts
+    request.putObject("context").put("technique", "AP");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> page.answer(request, model)))
+        .hasMessageThat()
+        .isEqualTo("got a text 'technique', but the model reads [indication, sex]; leave it out");
+  }
+
+  @Test
+  void aStudyMayHaveFewerImagesIfAbsentViewsAreMasked() throws IOException {
+    FixedModel model = new FixedModel(Set.of("explain"), "");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> page.answer(request("a.png"), model)))
+        .hasMessageThat()
+        .contains("got 1 images for a study, but the model reads 2; choose as many");
+    Files.writeString(
+        folder.resolve("3/assets.extra/config.json"),
+        "{\"data\": {\"views\": {\"mode\": \"masked\"}}}");
+    ServedReportPage masked = ServedReportPage.of("chest", folder.resolve("3"));
+    assertThat(masked.answer(request("a.png"), model).get("views")).hasSize(1);
+    assertThat(masked.html(model)).contains("data-views=\"2\" data-fewer=\"true\"");
   }
 }

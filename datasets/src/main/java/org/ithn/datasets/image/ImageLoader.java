@@ -1,5 +1,7 @@
 package org.ithn.datasets.image;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -38,16 +40,36 @@ public record ImageLoader(int size, SampleRange range, Normalisation normalisati
    */
   public Images loadViews(List<List<Path>> examples) {
     int views = examples.isEmpty() ? 1 : examples.get(0).size();
-    ImageTransform transform = ImageTransform.forEvaluation(size);
-    int length = size * size * Images.CHANNELS;
-    float[] pixels = new float[Math.multiplyExact(examples.size() * views, length)];
-    int offset = 0;
     for (List<Path> files : examples) {
       if (files.size() != views) {
         throw new IllegalArgumentException(
             "images: one example has %s views, another %s; all need the same number"
                 .formatted(files.size(), views));
       }
+    }
+    return loadViews(examples, views);
+  }
+
+  /**
+   * Loads one example per list of files. Views that it lacks are zeros, which no image is.
+   *
+   * @param examples the views of each example, 1 to {@code views}
+   * @param views V
+   * @return {@code [examples, views, size, size, 3]}
+   * @throws org.ithn.datasets.DataException at the first file that is not a usable image
+   */
+  public Images loadViews(List<List<Path>> examples, int views) {
+    ImageTransform transform = ImageTransform.forEvaluation(size);
+    int length = size * size * Images.CHANNELS;
+    float[] pixels = new float[Math.multiplyExact(examples.size() * views, length)];
+    for (int example = 0; example < examples.size(); example++) {
+      List<Path> files = examples.get(example);
+      checkArgument(
+          !files.isEmpty() && files.size() <= views,
+          "images: an example has %s views; expected 1 to %s",
+          files.size(),
+          views);
+      int offset = example * views * length;
       for (Path file : files) {
         EightBitImage image = transform.resize(ImageDecoder.decode(file, range));
         normalisation.normalise(transform.augment(image, new Random(0)), pixels, offset);

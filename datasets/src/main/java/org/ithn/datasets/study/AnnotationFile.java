@@ -19,6 +19,7 @@ import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
 import org.ithn.datasets.text.SourceText;
 import org.ithn.framework.data.ContextTexts;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
@@ -189,6 +190,9 @@ public final class AnnotationFile {
         texts.put(kind, text(node, kind, where));
       }
     }
+    for (String fact : PatientFact.KEYS) { // read as they are; models that read them check them
+      texts.put(fact, node.path(fact).asText(""));
+    }
     return SourceText.context(texts);
   }
 
@@ -280,7 +284,8 @@ public final class AnnotationFile {
    * @param report the report on one line, not empty and not cleaned
    * @param sourceIds examination and patient
    * @param references the value of {@code references}; empty if the key is missing
-   * @param context the texts on one line, by their keys in {@link ContextTexts#KINDS}
+   * @param context the texts on one line, by their keys in {@link ContextTexts#KINDS}, and the
+   *     facts by those in {@link PatientFact#KEYS}
    */
   public record Entry(
       Location location,

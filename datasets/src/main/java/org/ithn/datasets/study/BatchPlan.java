@@ -71,9 +71,7 @@ final class BatchPlan {
 
   private List<StudyExample> usableExamples(List<Study> all) {
     List<StudyExample> candidates =
-        StudyExample.fromStudies(
-                all, config.views().mode(), config.views().perStudy(), options.badExamples())
-            .stream()
+        StudyExample.fromStudies(all, config.views(), options.badExamples()).stream()
             .filter(this::hasInputs)
             .toList();
     if (options.negatives().kind() == NegativeSampling.Kind.NONE) {
@@ -232,9 +230,7 @@ final class BatchPlan {
 
   /** Returns the neighbour's example with the same view index, or its first view. */
   private StudyExample counterpart(StudyExample example, String neighbourId) {
-    List<StudyExample> views =
-        StudyExample.fromStudy(
-            studies.get(neighbourId), config.views().mode(), config.views().perStudy());
+    List<StudyExample> views = StudyExample.fromStudy(studies.get(neighbourId), config.views());
     int view = example.study().imagePaths().indexOf(example.images().get(0));
     return views.get(view < views.size() ? view : 0);
   }

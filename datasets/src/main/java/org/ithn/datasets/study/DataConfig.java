@@ -31,6 +31,12 @@ public record DataConfig(
         "loading",
         "the pipeline " + loading.pipeline(),
         "the pipeline java if regions.file is set, because no image is decoded");
+    check(
+        !views.masksAbsent() || loading.pipeline() == Pipeline.JAVA,
+        "loading",
+        "the pipeline " + loading.pipeline(),
+        "the pipeline java if views.mode is masked, because studies have different numbers of"
+            + " images");
   }
 
   /** Creates a configuration that reads images. */

@@ -18,10 +18,11 @@ import org.ithn.datasets.DataException;
  * be an integer, and a single path a text. Optional keys: {@code study_id} and {@code subject_id}
  * (MIMIC-CXR) identify the examination and the patient; {@code references} (COCO) lists all
  * reference texts for evaluation; {@code indication} and the other {@link
- * org.ithn.framework.data.ContextTexts#KINDS} are texts that a model may read beside the images.
- * Other keys are ignored. Image paths are relative to the image folder and may not leave it (links
- * inside the folder are followed). If an image is missing, its name is also tried with {@code
- * .png}, {@code .jpg}, {@code .jpeg} and {@code .dcm}.
+ * org.ithn.framework.data.ContextTexts#KINDS} are texts that a model may read beside the images,
+ * and so are {@code age} and {@code sex}, facts about the patient. Other keys are ignored. Image
+ * paths are relative to the image folder and may not leave it (links inside the folder are
+ * followed). If an image is missing, its name is also tried with {@code .png}, {@code .jpg}, {@code
+ * .jpeg} and {@code .dcm}.
  */
 public final class R2GenReader {
   private R2GenReader() {}

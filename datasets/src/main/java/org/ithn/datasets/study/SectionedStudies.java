@@ -52,6 +52,7 @@ public final class SectionedStudies {
    * @param findings the findings; may be missing
    * @param impression the impression; may be missing
    * @param images the paths of its images relative to the image folder, the frontal ones first
+   * @param context other texts that it has, by kind; see {@link SourceText#context}
    */
   public record SourceStudy(
       String id,
@@ -59,9 +60,11 @@ public final class SectionedStudies {
       String patient,
       String findings,
       String impression,
-      List<String> images) {
+      List<String> images,
+      Map<String, String> context) {
     public SourceStudy {
       images = List.copyOf(images);
+      context = SourceText.context(context);
     }
   }
 
@@ -93,7 +96,8 @@ public final class SectionedStudies {
         study.id(),
         SourceText.unixLines(chosen.get().text()).strip(),
         paths,
-        SectionPolicy.keys(study.examination(), study.patient(), chosen.get().section(), Map.of()));
+        SectionPolicy.keys(
+            study.examination(), study.patient(), chosen.get().section(), study.context()));
     written[split]++;
     images += paths.size();
     fallbacks += chosen.get().section() == policy.section() ? 0 : 1;

@@ -19,7 +19,7 @@ import org.ithn.framework.data.StudyInfo;
  * @param references all reference texts for evaluation, if the data set has several; otherwise
  *     empty, and the report is the only reference
  * @param split {@code train}, {@code val} or {@code test}; empty if the study belongs to no split
- * @param context other texts, such as the indication, by their kinds
+ * @param context other texts, such as the indication, age and sex, by their keys
  */
 public record Study(
     String id,

@@ -12,7 +12,7 @@ import org.ithn.framework.data.ExampleInfo;
  *
  * @param id the study's id, followed by {@code #view} if views are separate
  * @param study the study that the example comes from
- * @param images the files of its V images
+ * @param images the files of its V images; fewer if the study has fewer and absent views are masked
  */
 public record StudyExample(String id, Study study, List<Path> images) implements ExampleInfo {
   public StudyExample {
@@ -22,15 +22,15 @@ public record StudyExample(String id, Study study, List<Path> images) implements
   /**
    * Returns the examples of studies, in their order.
    *
-   * @param perStudy the number of images used of each study, the first ones
+   * @param views use of the images of a study
    * @param bad receives studies with too few images for joined views
    */
   public static List<StudyExample> fromStudies(
-      List<Study> studies, ViewMode views, int perStudy, BadExamples bad) {
+      List<Study> studies, ViewsConfig views, BadExamples bad) {
     List<StudyExample> examples = new ArrayList<>();
     for (Study study : studies) {
       try {
-        examples.addAll(fromStudy(study, views, perStudy));
+        examples.addAll(fromStudy(study, views));
       } catch (DataException e) {
         bad.add(study.id(), e);
       }
@@ -44,16 +44,17 @@ public record StudyExample(String id, Study study, List<Path> images) implements
   }
 
   /** Returns the examples of one study. */
-  static List<StudyExample> fromStudy(Study study, ViewMode views, int perStudy) {
+  static List<StudyExample> fromStudy(Study study, ViewsConfig views) {
     List<Path> images = study.imagePaths();
-    if (views == ViewMode.JOINED) {
-      if (images.size() < perStudy) {
+    int perStudy = views.perStudy();
+    if (views.mode() != ViewMode.SEPARATE) {
+      if (!views.accepts(images.size())) {
         throw new DataException(
             "study '%s': has %d images, but data.views.per_study is %d; lower it or set"
                     .formatted(study.id(), images.size(), perStudy)
-                + " data.views.mode = separate");
+                + " data.views.mode to separate or masked");
       }
-      return List.of(new StudyExample(study.id(), study, images.subList(0, perStudy)));
+      return List.of(new StudyExample(study.id(), study, views.first(images)));
     }
     List<StudyExample> examples = new ArrayList<>();
     for (int view = 0; view < Math.min(perStudy, images.size()); view++) {

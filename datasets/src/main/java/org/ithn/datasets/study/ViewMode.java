@@ -8,5 +8,8 @@ public enum ViewMode {
   SEPARATE,
 
   @Choice("The first V images of a study form one example; a study with fewer is a bad example.")
-  JOINED
+  JOINED,
+
+  @Choice("As joined, but a study needs only one image: the model ignores the views that it lacks.")
+  MASKED
 }

@@ -1,9 +1,11 @@
 package org.ithn.datasets.text;
 
+import com.google.common.collect.Iterables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.framework.data.ContextTexts;
+import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.data.PythonStrings;
 
 /** Rules for report texts as sources store them. */
@@ -29,13 +31,13 @@ public final class SourceText {
 
   /**
    * Returns the texts that a study has beside its report, each on one line, in the order of {@link
-   * ContextTexts#KINDS}.
+   * ContextTexts#KINDS}, and then the facts in {@link PatientFact#KEYS}.
    *
    * @param byKind texts by kind; blank, {@code nan} and the like are missing
    */
   public static Map<String, String> context(Map<String, String> byKind) {
     Map<String, String> present = new LinkedHashMap<>();
-    for (String kind : ContextTexts.KINDS) {
+    for (String kind : Iterables.concat(ContextTexts.KINDS, PatientFact.KEYS)) {
       String text = byKind.getOrDefault(kind, "");
       if (!isMissing(text)) {
         present.put(kind, singleLine(text).strip());

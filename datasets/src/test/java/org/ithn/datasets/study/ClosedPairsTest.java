@@ -105,7 +105,8 @@ class ClosedPairsTest {
         IntStream.range(0, size)
             .mapToObj(i -> new Study("s" + i, List.of(Path.of(i + ".png")), "report " + i / 2))
             .toList();
-    return StudyExample.fromStudies(studies, ViewMode.SEPARATE, 1, BadExamples.stopOnFirst());
+    return StudyExample.fromStudies(
+        studies, new ViewsConfig(ViewMode.SEPARATE, 1), BadExamples.stopOnFirst());
   }
 
   private static Map<String, List<String>> neighbours(int size, int count) {

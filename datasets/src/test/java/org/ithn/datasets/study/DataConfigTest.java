@@ -38,6 +38,20 @@ final class DataConfigTest {
   }
 
   @Test
+  void maskedViewsAreReadInJava() {
+    DataConfig base = DataConfig.defaults();
+    assertRejected(
+        "loading is the pipeline GRAPH; it must be the pipeline java if views.mode is masked",
+        () ->
+            new DataConfig(
+                base.files(),
+                base.text(),
+                new ViewsConfig(ViewMode.MASKED, 2),
+                base.image(),
+                new LoadingConfig(Pipeline.GRAPH, 1, 0, false)));
+  }
+
+  @Test
   void joinedViewsMakeWiderExamples() {
     DataConfig separate = DataConfig.defaults();
     assertThat(separate.viewsPerExample()).isEqualTo(1);

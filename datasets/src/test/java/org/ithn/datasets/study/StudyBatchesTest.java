@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -266,6 +267,25 @@ final class StudyBatchesTest {
               new ImageLoader(7, SampleRange.FULL)
                   .loadViews(studies.subList(3, 6).stream().map(Study::imagePaths).toList())
                   .pixels());
+    }
+  }
+
+  @Test
+  void absentViewsAreZerosIfTheyAreMasked() {
+    Study whole = studies.get(3);
+    Study one = new Study("one", whole.imagePaths().subList(1, 2), whole.report());
+    DataConfig masked = TestStudies.config(ViewMode.MASKED, 2, 0, 1);
+    StudyBatchesOptions options = StudyBatchesOptions.of(2, 1);
+    try (StudyBatches source =
+        StudyBatches.forEvaluation(List.of(whole, one), vocabulary, masked, options)) {
+      ImageLoader loader = new ImageLoader(7, SampleRange.FULL);
+      float[] pixels = read(source, 1).get(0).positives().images().pixels();
+      float[] both = loader.loadViews(List.of(whole.imagePaths(), one.imagePaths()), 2).pixels();
+      assertThat(pixels).isEqualTo(both);
+      assertThat(Arrays.copyOfRange(pixels, 0, pixels.length / 2))
+          .isEqualTo(loader.loadViews(List.of(whole.imagePaths())).pixels());
+      int view = pixels.length / 4;
+      assertThat(Arrays.copyOfRange(pixels, 3 * view, 4 * view)).isEqualTo(new float[view]);
     }
   }
 

@@ -240,7 +240,7 @@ public record Baselines(
       ViewsConfig views = reports.experiment().data().views();
       List<Study> found = split.stream().filter(study -> nearest.containsKey(study.id())).toList();
       Map<String, Study> byRow = new HashMap<>();
-      StudyExample.fromStudies(found, views.mode(), views.perStudy(), BadExamples.skipAndRecord())
+      StudyExample.fromStudies(found, views, BadExamples.skipAndRecord())
           .forEach(example -> byRow.put(example.id(), nearest.get(example.study().id())));
       return byRow;
     }

@@ -1,10 +1,8 @@
 package org.ithn.experiments.inputs;
 
-import java.util.List;
 import java.util.Map;
 import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.ExampleInfo;
-import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.ContextConfig;
@@ -29,7 +27,7 @@ public record ContextInput(ContextConfig config, Vocabulary vocabulary) implemen
   }
 
   /** Returns the values of one study, row-major, from its texts by kind. */
-  private float[] values(Map<String, String> texts) {
+  float[] values(Map<String, String> texts) {
     float[] values = new float[(int) shape().size()];
     int at = 0;
     for (String kind : config.texts()) {
@@ -41,15 +39,5 @@ public record ContextInput(ContextConfig config, Vocabulary vocabulary) implemen
       at += config.maxWords();
     }
     return values;
-  }
-
-  /** Returns the values of a batch, {@code [B, K, M]}. */
-  public ExtraInput batch(List<Map<String, String>> studies) {
-    int each = (int) shape().size();
-    float[] values = new float[studies.size() * each];
-    for (int i = 0; i < studies.size(); i++) {
-      System.arraycopy(values(studies.get(i)), 0, values, i * each, each);
-    }
-    return new ExtraInput(values, Shape.of(studies.size()).append(shape()));
   }
 }

@@ -41,7 +41,7 @@ public record SplitSummary(
         listed,
         usable.size(),
         usable.stream().mapToInt(study -> study.imagePaths().size()).sum(),
-        StudyExample.fromStudies(usable, views.mode(), views.perStudy(), bad).size(),
+        StudyExample.fromStudies(usable, views, bad).size(),
         ImmutableMap.copyOf(byImages),
         (int)
             usable.stream()

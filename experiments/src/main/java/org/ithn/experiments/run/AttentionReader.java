@@ -69,9 +69,11 @@ public final class AttentionReader implements AutoCloseable {
    *
    * @param image the images of one example
    * @param report the ids of its words, without begin and end tokens
-   * @return one row per word: P values that sum to 1, grouped by view
+   * @param views the number of views that the example has, 1 to V
+   * @return one row per word: values for the patches of these views, grouped by view, which sum to
+   *     1
    */
-  public List<float[]> read(Images image, List<Integer> report) {
+  public List<float[]> read(Images image, List<Integer> report, int views) {
     int[] ids = new int[report.size() + 2];
     for (int i = 0; i < report.size(); i++) {
       ids[i + 1] = report.get(i);
@@ -88,7 +90,7 @@ public final class AttentionReader implements AutoCloseable {
       TFloat32 weights = (TFloat32) result.get(0); // [1, T, P]
       List<float[]> rows = new ArrayList<>();
       for (int word = 0; word < report.size(); word++) {
-        float[] row = new float[(int) weights.shape().get(2)];
+        float[] row = new float[(int) weights.shape().get(2) / image.exampleShape().get(0) * views];
         for (int patch = 0; patch < row.length; patch++) {
           row[patch] = weights.getFloat(0, word, patch);
         }

@@ -20,7 +20,7 @@ import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyCheck;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.inputs.ContextInput;
+import org.ithn.experiments.inputs.StudyContext;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.VisionConfig;
@@ -32,6 +32,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
+import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
@@ -66,21 +67,21 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         config, StudyBatches.vocabulary(train, dataConfig(config), contextConfig(config).texts()));
   }
 
-  /** Returns the texts that the model reads beside the images, {@code data.inputs.context}. */
+  /** Returns the section {@code data.inputs.context}: all that the model reads beside images. */
   static ContextConfig contextConfig(ExperimentConfig config) {
     return config.data().inputOptions(ContextConfig.INPUT, ContextConfig.class);
   }
 
   /**
-   * Returns the input of a study's texts.
+   * Returns the inputs that the model reads beside the images: texts, age and sex.
    *
-   * @return the input; empty if the model reads images alone
+   * @return the inputs; empty if the model reads images alone
    */
-  public Optional<ContextInput> contextInput() {
+  public Optional<StudyContext> studyContext() {
     ContextConfig context = contextConfig(config);
-    return context.readsTexts()
-        ? Optional.of(new ContextInput(context, vocabulary))
-        : Optional.empty();
+    return context.readsNothing()
+        ? Optional.empty()
+        : Optional.of(new StudyContext(context, vocabulary));
   }
 
   /**
@@ -149,7 +150,10 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
   public Backbone backbone() {
     String name = config.backbone().name();
     Backbone backbone =
-        withContext(name, create(Plugins.backbones().get(name), config.backbone().options()));
+        withContext(
+            name,
+            withMaskedViews(
+                name, create(Plugins.backbones().get(name), config.backbone().options())));
     if (data.text().maxSeqLength() - 1 > backbone.maxPositions()) {
       throw new UserException(
           ("data.text.max_seq_length is %d, but the backbone '%s' allows at most %d; lower it or"
@@ -169,18 +173,31 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     return backbone;
   }
 
+  private Backbone withMaskedViews(String name, Backbone backbone) {
+    if (!data.views().masksAbsent()) {
+      return backbone;
+    }
+    if (backbone instanceof MaskedViews reader) {
+      return reader.withMaskedViews();
+    }
+    throw new UserException(
+        ("data.views.mode is masked, but the backbone '%s' needs all views of a study; set it to"
+                + " joined or separate, or choose another backbone")
+            .formatted(name));
+  }
+
   private Backbone withContext(String name, Backbone backbone) {
     ContextConfig context = contextConfig(config);
-    if (!context.readsTexts()) {
+    if (context.readsNothing()) {
       return backbone;
     }
     if (backbone instanceof ContextReader reader) {
       return reader.withContext(context);
     }
     throw new UserException(
-        ("data.inputs.context.texts is %s, but the backbone '%s' reads no texts; clear it or choose"
-                + " another backbone")
-            .formatted(context.texts(), name));
+        ("data.inputs.context names %s, but the backbone '%s' reads images alone; clear its keys"
+                + " texts and patient or choose another backbone")
+            .formatted(context.kinds(), name));
   }
 
   private void checkVision(String name, Backbone backbone) {

@@ -22,8 +22,8 @@ import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.ExampleFeatures;
-import org.ithn.datasets.study.ImageConfig;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
 import org.ithn.datasets.study.StudyBatchesOptions;
@@ -98,8 +98,7 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
       List<StudyExample> examples = batches.exampleList();
       Map<String, TensorData> vision =
           VisionFeatureSession.visionVariables(experiment, frozen.model());
-      Path file =
-          folder.resolve("vision-" + key(experiment.data().image(), vision, examples) + ".f16");
+      Path file = folder.resolve("vision-" + key(experiment.data(), vision, examples) + ".f16");
       long size = (long) examples.size() * rowBytes(length(shape));
       progress.accept(announcement(file, size, examples.size()));
       if (!isComplete(file, size)) {
@@ -129,14 +128,14 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
   }
 
   private static String key(
-      ImageConfig config, Map<String, TensorData> vision, List<StudyExample> examples)
+      DataConfig data, Map<String, TensorData> vision, List<StudyExample> examples)
       throws IOException {
     Hasher hasher =
         Hashing.sha256()
             .newHasher()
             .putInt(FORMAT)
-            .putInt(config.size())
-            .putString(config.range().name(), StandardCharsets.UTF_8);
+            .putInt(data.image().size())
+            .putString(data.image().range().name(), StandardCharsets.UTF_8);
     vision.forEach(
         (name, value) -> {
           hasher.putString(name, StandardCharsets.UTF_8);
@@ -144,6 +143,9 @@ final class FeatureCache implements ExampleFeatures, AutoCloseable {
           hasher.putBytes(value.bytes());
         });
     for (StudyExample example : examples) {
+      if (data.views().masksAbsent()) {
+        hasher.putInt(example.images().size());
+      }
       for (Path image : example.images()) {
         Path whole = image.toAbsolutePath().normalize();
         hasher.putString(whole.toString(), StandardCharsets.UTF_8);

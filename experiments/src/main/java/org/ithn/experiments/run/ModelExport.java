@@ -19,10 +19,11 @@ import org.ithn.datasets.image.Normalisation;
 import org.ithn.datasets.image.PngFile;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Study;
-import org.ithn.experiments.inputs.ContextInput;
+import org.ithn.experiments.inputs.StudyContext;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.config.IthnConfig.AlignmentConfig;
 import org.ithn.framework.input.SampleRange;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.savedmodels.ExpectedReport;
@@ -146,7 +147,7 @@ public final class ModelExport {
             experiment.vocabulary(),
             input(experiment.data()),
             experiment.config().evaluation().decoding(),
-            experiment.contextInput().map(ContextInput::config));
+            experiment.studyContext().map(StudyContext::config));
     if (weights.keySet().stream().noneMatch(name -> name.startsWith("alignment/"))) {
       return parts;
     }
@@ -166,7 +167,8 @@ public final class ModelExport {
             data.image().size(),
             data.image().range(),
             normalisation.mean(),
-            normalisation.deviation()));
+            normalisation.deviation()),
+        data.views().masksAbsent());
   }
 
   private static List<ExpectedReport> expected(
@@ -183,13 +185,15 @@ public final class ModelExport {
     return pair(contents, writer.generate(regions.toBatch(read)));
   }
 
-  /** Returns the reports of the examples that have texts which the model reads. */
+  /** Returns the reports of the examples that have texts or facts which the export reads. */
   private static List<ExpectedReport> expectedWithTexts(
       Experiment experiment, ReportPredictor writer, List<Study> examples) throws IOException {
     List<Study> studies = new ArrayList<>();
     List<Map<String, String>> texts = new ArrayList<>();
-    if (experiment.contextInput().isPresent() && !experiment.vocabulary().hasBytePairs()) {
-      List<String> kinds = experiment.contextInput().get().config().texts();
+    if (experiment.studyContext().isPresent()) {
+      ContextConfig config = experiment.studyContext().get().config();
+      List<String> kinds =
+          experiment.vocabulary().hasBytePairs() ? config.patient() : config.kinds();
       for (Study study : examples) {
         Map<String, String> own = Maps.filterKeys(study.context(), kinds::contains);
         if (!own.isEmpty()) {
@@ -209,16 +213,15 @@ public final class ModelExport {
       throws IOException {
     DataConfig data = experiment.data();
     List<List<Path>> files =
-        examples.stream()
-            .map(study -> study.imagePaths().subList(0, data.viewsPerExample()))
-            .toList();
+        examples.stream().map(study -> data.views().first(study.imagePaths())).toList();
     List<StudyContent> contents = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       contents.add(
-          new StudyContent.ImageFiles(contents(files.get(i), data.image().range()), texts.get(i)));
+          new StudyContent.ImageFiles(contents(files.get(i), data.image().range()), texts.get(i))
+              .padded(data.viewsPerExample()));
     }
     ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
-    return pair(contents, writer.generate(loader.loadViews(files), texts));
+    return pair(contents, writer.generate(loader.loadViews(files, data.viewsPerExample()), texts));
   }
 
   private static List<ExpectedReport> pair(

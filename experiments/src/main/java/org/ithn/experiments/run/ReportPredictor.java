@@ -12,13 +12,12 @@ import java.util.TreeSet;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.experiments.UserException;
-import org.ithn.experiments.inputs.ContextInput;
+import org.ithn.experiments.inputs.StudyContext;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
-import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
 import org.ithn.framework.session.SessionOptions;
@@ -122,18 +121,16 @@ public final class ReportPredictor implements AutoCloseable {
       Images images, List<Map<String, String>> texts) {
     checkNotNull(images, "images", "a batch of images");
     checkNotNull(texts, "texts", "the texts of each example");
-    Optional<ContextInput> context = experiment.contextInput();
+    Optional<StudyContext> context = experiment.studyContext();
     Set<String> needed = new TreeSet<>(session.model().extras().keySet());
-    context.ifPresent(input -> needed.remove(ContextConfig.INPUT));
+    context.ifPresent(inputs -> needed.removeAll(inputs.config().inputs()));
     if (!needed.isEmpty()) {
       throw new UserException(
           ("the backbone '%s' also needs %s to generate a report; evaluate it on a data set that"
                   + " has these inputs")
               .formatted(experiment.config().backbone().name(), needed));
     }
-    return search(
-        images,
-        context.map(input -> Map.of(ContextConfig.INPUT, input.batch(texts))).orElse(Map.of()));
+    return search(images, context.map(inputs -> inputs.batch(texts)).orElse(Map.of()));
   }
 
   /** Generates one report per example. */

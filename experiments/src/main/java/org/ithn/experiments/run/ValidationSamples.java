@@ -72,7 +72,7 @@ record ValidationSamples(Experiment experiment, List<Study> studies) {
   private Optional<ReportSample.Picture> picture(
       Study study, ReportPredictor predictor, Optional<AttentionReader> reader) {
     try {
-      List<Path> files = study.imagePaths().subList(0, experiment.data().viewsPerExample());
+      List<Path> files = experiment.data().views().first(study.imagePaths());
       return Optional.of(
           AttentionPicture.draw(
               files, reader.isEmpty() ? List.of() : attention(files, predictor, reader.get())));
@@ -85,8 +85,8 @@ record ValidationSamples(Experiment experiment, List<Study> studies) {
       List<Path> files, ReportPredictor predictor, AttentionReader reader) {
     Images images =
         new ImageLoader(experiment.data().image().size(), experiment.data().image().range())
-            .loadViews(List.of(files));
+            .loadViews(List.of(files), experiment.data().viewsPerExample());
     List<Integer> report = predictor.generate(images).get(0).tokenIds();
-    return reader.read(images, report);
+    return reader.read(images, report, files.size());
   }
 }

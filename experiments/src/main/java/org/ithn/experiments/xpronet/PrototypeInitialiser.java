@@ -97,7 +97,11 @@ public record PrototypeInitialiser(
     progress.accept("clustering %d of %d studies".formatted(chosen.size(), train.size()));
     Map<String, ImageFeatureExtractor.FeaturePair> images =
         new ImageFeatureExtractor(
-                experiment, new MultiViewExtractor(extractor, data.viewsPerExample()), weights, bad)
+                experiment,
+                new MultiViewExtractor(
+                    extractor, data.viewsPerExample(), data.views().masksAbsent()),
+                weights,
+                bad)
             .extract(chosen);
     Map<String, float[]> reports = reports(chosen, data, reportWidth);
     progress.accept("encoded their images and reports");

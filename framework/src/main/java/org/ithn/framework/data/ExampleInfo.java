@@ -11,6 +11,9 @@ public interface ExampleInfo {
   /** Returns the study that the example comes from. */
   StudyInfo study();
 
-  /** Returns the files of the V images that the backbone sees. */
+  /**
+   * Returns the files of the V images that the backbone sees; fewer if the study has fewer and
+   * absent views are masked.
+   */
   List<Path> images();
 }

@@ -27,7 +27,8 @@ public interface StudyInfo {
 
   /**
    * Returns other texts of the study, such as its indication, by their kinds in {@link
-   * ContextTexts#KINDS}; kinds that it lacks are missing.
+   * ContextTexts#KINDS}, and age and sex as the source has them, by {@link PatientFact#KEYS}; what
+   * it lacks is missing.
    */
   default Map<String, String> context() {
     return Map.of();

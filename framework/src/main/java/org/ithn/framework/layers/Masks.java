@@ -1,5 +1,6 @@
 package org.ithn.framework.layers;
 
+import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -20,6 +21,35 @@ public final class Masks {
         tf.math.lessEqual(
             tf.expandDims(positions, tf.constant(0)), tf.expandDims(positions, tf.constant(1)));
     return tf.expandDims(tf.expandDims(notAhead, tf.constant(0)), tf.constant(0));
+  }
+
+  /**
+   * Returns the mean over the positions that masks keep.
+   *
+   * @param x {@code [B, P, D]}
+   * @param masks masks {@code [B, 1, 1, P]}, true = keep, each with a position per example; none to
+   *     keep all
+   * @return {@code [B, D]}
+   */
+  public static <T extends TFloating> Operand<T> mean(
+      GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> masks) {
+    Ops tf = scope.tf();
+    if (masks.isEmpty()) {
+      return tf.math.mean(x, tf.constant(1));
+    }
+    Operand<TBool> all = masks.get(0);
+    for (Operand<TBool> mask : masks.subList(1, masks.size())) {
+      all = tf.math.logicalAnd(all, mask);
+    }
+    Operand<TBool> keep = // [B, P, 1]
+        tf.reshape(
+            all,
+            Shapes.stack(
+                tf,
+                List.of(Shapes.dimension(tf, x, 0), Shapes.dimension(tf, x, 1), tf.constant(1))));
+    Operand<T> count = tf.reduceSum(tf.dtypes.cast(keep, scope.type()), tf.constant(1)); // [B, 1]
+    Operand<T> sum = tf.reduceSum(tf.select(keep, x, scope.scalar(0)), tf.constant(1)); // [B, D]
+    return tf.math.div(sum, count);
   }
 
   /**

@@ -1,12 +1,12 @@
 package org.ithn.framework.model;
 
 /**
- * A backbone whose decoder can also attend to texts of the study.
+ * A backbone whose decoder can also attend to texts of the study and facts about its patient.
  *
- * <p>With texts, {@link ContextConfig#INPUT} is one of its {@link Backbone#extraInputs}, {@link
+ * <p>The {@link ContextConfig#inputs} are then among its {@link Backbone#extraInputs}, {@link
  * Backbone#generationInputs} and {@link Backbone#optionalInputs}.
  */
 public interface ContextReader {
-  /** Returns this backbone with texts; {@code context} names at least one. */
+  /** Returns this backbone with a context; {@code context} names at least one text or fact. */
   Backbone withContext(ContextConfig context);
 }

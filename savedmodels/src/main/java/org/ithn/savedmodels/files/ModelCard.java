@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.savedmodels.ServedInput;
 import org.ithn.savedmodels.ServingGraph;
@@ -97,15 +99,26 @@ record ModelCard(
     return input.describe() + ".";
   }
 
-  /** Describes the texts of a study that the model may read; empty if it reads none. */
+  /** Describes the texts and facts that the model may read; empty if it reads none. */
   private static String texts(ServingParts parts) {
     return parts
         .context()
         .map(
             context ->
-                " Optional texts, in `with_context` and `explain_with_context`: %s; the first %d words of each are read."
-                    .formatted(String.join(", ", context.texts()), context.maxWords()))
+                " Optional, in `with_context` and `explain_with_context`: %s."
+                    .formatted(String.join("; ", described(context))))
         .orElse("");
+  }
+
+  private static List<String> described(ContextConfig context) {
+    List<String> parts = new ArrayList<>();
+    if (context.readsTexts()) {
+      parts.add(
+          "%s, of which the first %d words are read"
+              .formatted(String.join(", ", context.texts()), context.maxWords()));
+    }
+    context.facts().forEach(fact -> parts.add("%s, %s".formatted(fact.key(), fact.expected())));
+    return parts;
   }
 
   /** Describes the size of the folder, and of the weights in each storage format. */

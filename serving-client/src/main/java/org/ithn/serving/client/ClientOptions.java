@@ -3,6 +3,7 @@ package org.ithn.serving.client;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -14,13 +15,28 @@ import java.util.OptionalLong;
  * @param retries the retry policy
  * @param batch the largest number of studies in one request; at most the server's {@code
  *     max_batch_size}
+ * @param context the kinds of texts that the model reads beside images, as its model card lists
+ *     them, such as {@code indication} or {@code age}; a request that has one of them sends all,
+ *     because older servers require all inputs of a signature
  */
 public record ClientOptions(
-    String model, OptionalLong version, Duration deadline, RetryPolicy retries, int batch) {
+    String model,
+    OptionalLong version,
+    Duration deadline,
+    RetryPolicy retries,
+    int batch,
+    List<String> context) {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final int BATCH = 16;
 
+  /** Creates options for a model of images alone. */
+  public ClientOptions(
+      String model, OptionalLong version, Duration deadline, RetryPolicy retries, int batch) {
+    this(model, version, deadline, retries, batch, List.of());
+  }
+
   public ClientOptions {
+    context = List.copyOf(context);
     checkArgument(!model.isBlank(), "client: the model name is blank; use the server's name");
     checkArgument(
         deadline.compareTo(Duration.ZERO) > 0,
@@ -36,21 +52,26 @@ public record ClientOptions(
 
   /** Returns a copy with the given version. */
   public ClientOptions withVersion(long newVersion) {
-    return new ClientOptions(model, OptionalLong.of(newVersion), deadline, retries, batch);
+    return new ClientOptions(model, OptionalLong.of(newVersion), deadline, retries, batch, context);
   }
 
   /** Returns a copy with the given deadline. */
   public ClientOptions withDeadline(Duration newDeadline) {
-    return new ClientOptions(model, version, newDeadline, retries, batch);
+    return new ClientOptions(model, version, newDeadline, retries, batch, context);
   }
 
   /** Returns a copy with the given retry policy. */
   public ClientOptions withRetries(RetryPolicy newRetries) {
-    return new ClientOptions(model, version, deadline, newRetries, batch);
+    return new ClientOptions(model, version, deadline, newRetries, batch, context);
   }
 
   /** Returns a copy with the given batch size. */
   public ClientOptions withBatch(int newBatch) {
-    return new ClientOptions(model, version, deadline, retries, newBatch);
+    return new ClientOptions(model, version, deadline, retries, newBatch, context);
+  }
+
+  /** Returns a copy with the kinds of texts that the model reads. */
+  public ClientOptions withContext(String... kinds) {
+    return new ClientOptions(model, version, deadline, retries, batch, List.of(kinds));
   }
 }

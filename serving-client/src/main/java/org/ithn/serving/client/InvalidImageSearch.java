@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.ithn.serving.client.ServingException.Code;
 
@@ -26,7 +27,7 @@ final class InvalidImageSearch {
               "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR4nGNogAIGyhgAgIQgAQ2AJGEAAAAASUVORK5CYII=");
 
   private final ReportClient client;
-  private final List<List<byte[]>> studies;
+  private final List<StudyRequest> studies;
   private final List<Optional<Report>> found;
   private final List<InvalidStudy> invalidStudies;
   private boolean serverAcceptsImages;
@@ -34,7 +35,7 @@ final class InvalidImageSearch {
   /** Creates a search that fills {@code found} and {@code invalidStudies}. */
   InvalidImageSearch(
       ReportClient client,
-      List<List<byte[]>> studies,
+      List<StudyRequest> studies,
       List<Optional<Report>> found,
       List<InvalidStudy> invalidStudies) {
     this.client = client;
@@ -73,8 +74,14 @@ final class InvalidImageSearch {
     }
   }
 
+  /** Returns the invalid views; none if the server accepts the images without the texts. */
+  private List<Integer> invalidImages(StudyRequest study, ServingException rejection) {
+    boolean textsAlone = !study.context().isEmpty() && !isRejected(study.images());
+    return textsAlone ? List.of() : invalidViews(study.images(), rejection);
+  }
+
   /** Returns the invalid views; each view is sent in place of all of them. */
-  private List<Integer> invalidImages(List<byte[]> study, ServingException rejection) {
+  private List<Integer> invalidViews(List<byte[]> study, ServingException rejection) {
     checkServer(study.size(), rejection);
     List<Integer> images = new ArrayList<>();
     for (int view = 0; view < study.size(); view++) {
@@ -101,8 +108,12 @@ final class InvalidImageSearch {
   }
 
   private boolean isRejected(byte[] image, int views) {
+    return isRejected(Collections.nCopies(views, image));
+  }
+
+  private boolean isRejected(List<byte[]> images) {
     try {
-      client.sendBatch(List.of(Collections.nCopies(views, image))).get(0).orElseThrow();
+      client.sendBatch(List.of(new StudyRequest(images, Map.of()))).get(0).orElseThrow();
       return false;
     } catch (ServingException e) {
       if (e.code() == Code.INVALID_REQUEST) {

@@ -1,6 +1,8 @@
 package org.ithn.serving.client;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static org.ithn.serving.client.RequestTensors.images;
+import static org.ithn.serving.client.RequestTensors.regions;
 
 import com.google.common.collect.Lists;
 import com.google.common.primitives.Floats;
@@ -9,6 +11,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +32,14 @@ import org.ithn.serving.client.protocol.WireTensors;
  * }</pre>
  *
  * <p>A study consists of its image files, PNG or JPEG, as many as the model has views, or, for
- * models that read them, of region features.
+ * models that read them, of region features. A {@link StudyRequest} may add texts, age and sex.
  */
 public final class ReportClient implements AutoCloseable {
   private static final String IMAGES = "image_bytes";
   private static final String REGIONS = "region_features";
   private static final String ERROR = "error";
   private static final String DEFAULT = "serving_default";
+  private static final String WITH_CONTEXT = "with_context";
   private static final List<String> OUTPUTS =
       List.of("report", "token_ids", "token_log_probs", "score");
 
@@ -70,7 +74,18 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException if the server cannot write the report
    */
   public Report report(byte[]... views) {
-    return sendBatch(List.of(List.of(views))).get(0).orElseThrow();
+    return report(StudyRequest.of(views));
+  }
+
+  /**
+   * Returns the report of one study from its images and, if it has some, texts, age and sex.
+   *
+   * @throws IllegalArgumentException if the study has a text that {@link ClientOptions#context}
+   *     does not name
+   * @throws ServingException if the server cannot write the report
+   */
+  public Report report(StudyRequest study) {
+    return sendBatch(List.of(study)).get(0).orElseThrow();
   }
 
   /**
@@ -80,6 +95,18 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException if the server rejects a request whose images are valid
    */
   public Reports reports(List<List<byte[]>> studies) {
+    return reportsOf(studies.stream().map(images -> new StudyRequest(images, Map.of())).toList());
+  }
+
+  /**
+   * Returns the reports of several studies from their images and, where they have some, texts, age
+   * and sex; see {@link #reports}.
+   *
+   * @throws IllegalArgumentException if a study has a text that {@link ClientOptions#context} does
+   *     not name
+   * @throws ServingException if the server rejects a request whose images are valid
+   */
+  public Reports reportsOf(List<StudyRequest> studies) {
     List<Optional<Report>> all =
         new ArrayList<>(Collections.nCopies(studies.size(), Optional.empty()));
     List<InvalidStudy> invalidStudies = new ArrayList<>();
@@ -97,7 +124,7 @@ public final class ReportClient implements AutoCloseable {
    * @throws ServingException if the server cannot write the report
    */
   public Report reportFromRegions(float[][] features) {
-    return rows(Map.of(REGIONS, regions(Collections.singletonList(features))), 1)
+    return rows(DEFAULT, Map.of(REGIONS, regions(Collections.singletonList(features))), 1)
         .get(0)
         .orElseThrow();
   }
@@ -113,7 +140,7 @@ public final class ReportClient implements AutoCloseable {
     List<Optional<Report>> all = new ArrayList<>();
     List<InvalidStudy> invalidStudies = new ArrayList<>();
     for (List<float[][]> batch : Lists.partition(studies, options.batch())) {
-      for (RowResult row : rows(Map.of(REGIONS, regions(batch)), batch.size())) {
+      for (RowResult row : rows(DEFAULT, Map.of(REGIONS, regions(batch)), batch.size())) {
         if (!row.error().isEmpty()) {
           invalidStudies.add(new InvalidStudy(all.size(), List.of(), row.error()));
         }
@@ -140,12 +167,18 @@ public final class ReportClient implements AutoCloseable {
   }
 
   /** Sends one request; models without errors per row reject it as a whole. */
-  List<RowResult> sendBatch(List<List<byte[]>> studies) {
-    return rows(Map.of(IMAGES, images(studies)), studies.size());
+  List<RowResult> sendBatch(List<StudyRequest> studies) {
+    Map<String, WireTensor> inputs = new HashMap<>();
+    inputs.put(IMAGES, images(studies.stream().map(StudyRequest::images).toList()));
+    if (studies.stream().allMatch(study -> study.context().isEmpty())) {
+      return rows(DEFAULT, inputs, studies.size());
+    }
+    inputs.putAll(RequestTensors.context(studies, options.context()));
+    return rows(WITH_CONTEXT, inputs, studies.size());
   }
 
-  private List<RowResult> rows(Map<String, WireTensor> inputs, int count) {
-    Map<String, WireTensor> outputs = allOutputs(DEFAULT, inputs, OUTPUTS);
+  private List<RowResult> rows(String signature, Map<String, WireTensor> inputs, int count) {
+    Map<String, WireTensor> outputs = allOutputs(signature, inputs, OUTPUTS);
     try {
       List<Report> reports = reports(outputs, count);
       List<String> errors = errors(outputs, count);
@@ -273,36 +306,6 @@ public final class ReportClient implements AutoCloseable {
         .version()
         .ifPresent(version -> model.setVersion(VersionNumber.newBuilder().setValue(version)));
     return model.build();
-  }
-
-  private static WireTensor images(List<List<byte[]>> studies) {
-    checkArgument(!studies.isEmpty(), "client: no study; pass at least one");
-    int views = studies.get(0).size();
-    checkArgument(
-        views >= 1 && studies.stream().allMatch(study -> study.size() == views),
-        "client: studies have different numbers of images, the first %s; pass all views of each",
-        views);
-    List<ByteString> files =
-        studies.stream().flatMap(List::stream).map(ByteString::copyFrom).toList();
-    return views == 1
-        ? WireTensors.ofStrings(files, studies.size())
-        : WireTensors.ofStrings(files, studies.size(), views);
-  }
-
-  private static WireTensor regions(List<float[][]> studies) {
-    checkArgument(!studies.isEmpty(), "client: no study; pass at least one");
-    int count = studies.get(0).length;
-    int width = count == 0 ? 0 : studies.get(0)[0].length;
-    float[][] rows = studies.stream().flatMap(Arrays::stream).toArray(float[][]::new);
-    checkArgument(
-        width > 0
-            && studies.stream().allMatch(study -> study.length == count)
-            && Arrays.stream(rows).allMatch(row -> row.length == width),
-        "client: studies differ in the number or width of regions, the first has %s of width %s;"
-            + " pass as many regions as the model reads and pad missing ones with zeros",
-        count,
-        width);
-    return WireTensors.ofFloats(Floats.concat(rows), studies.size(), count, width);
   }
 
   private static List<Report> reports(Map<String, WireTensor> outputs, int count) {

@@ -30,6 +30,7 @@ final class ReportClientTest {
   private static final class Server implements Transport {
     private final Deque<Code> failures = new ArrayDeque<>();
     private final List<Integer> batches = new ArrayList<>();
+    private final List<Prediction> requests = new ArrayList<>();
     private boolean refusesAll;
 
     @Override
@@ -37,6 +38,7 @@ final class ReportClientTest {
       if (!failures.isEmpty()) {
         throw new ServingException(failures.remove(), "scripted failure");
       }
+      requests.add(request);
       WireTensor images = request.getInputsOrThrow("image_bytes");
       int rows = (int) WireTensors.shape(images)[0];
       batches.add(rows);
@@ -193,5 +195,46 @@ final class ReportClientTest {
         assertThat(e).hasMessageThat().contains("localhost:1");
       }
     }
+  }
+
+  private static String signature(Prediction request) {
+    return request.getModelSpec().getSignatureName();
+  }
+
+  private static List<String> texts(Prediction request, String kind) {
+    return WireTensors.strings(request.getInputsOrThrow(kind)).stream()
+        .map(ByteString::toStringUtf8)
+        .toList();
+  }
+
+  @Test
+  void textsAgeAndSexAreSentWithAllKindsOfTheModel() {
+    ReportClient reader =
+        ReportClient.of(server, ClientOptions.of("chest").withContext("indication", "age", "sex"));
+    StudyRequest a = StudyRequest.of(study("a").get(0));
+    StudyRequest b = StudyRequest.of(study("b").get(0));
+    reader.reportsOf(
+        List.of(
+            a.withText("indication", "Cough."), b.withAge(63).withSex(StudyRequest.Sex.FEMALE)));
+    Prediction sent = server.requests.get(0);
+    assertThat(signature(sent)).isEqualTo("with_context");
+    assertThat(texts(sent, "indication")).containsExactly("Cough.", "").inOrder();
+    assertThat(texts(sent, "age")).containsExactly("", "63").inOrder();
+    assertThat(texts(sent, "sex")).containsExactly("", "female").inOrder();
+
+    reader.reportsOf(List.of(a, b));
+    assertThat(signature(server.requests.get(1))).isEqualTo("serving_default");
+    assertThat(server.requests.get(1).getInputsMap().keySet()).containsExactly("image_bytes");
+  }
+
+  @Test
+  void textsThatTheModelDoesNotReadAreRefused() {
+    StudyRequest study = StudyRequest.of(study("a").get(0)).withText("technique", "AP");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> client.report(study)))
+        .hasMessageThat()
+        .contains("a study has the text 'technique', but the options name []; name all kinds");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> study.withAge(121)))
+        .hasMessageThat()
+        .isEqualTo("client: the age is 121; expected 0 to 120 years");
   }
 }

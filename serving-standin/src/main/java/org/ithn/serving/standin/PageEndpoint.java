@@ -49,6 +49,12 @@ final class PageEndpoint implements HttpHandler {
     }
 
     @Override
+    public Set<String> inputs(String signature) {
+      SignatureDef found = newest().signatures().get(signature);
+      return found == null ? Set.of() : Set.copyOf(found.getInputsMap().keySet());
+    }
+
+    @Override
     public Map<String, WireTensor> predict(String signature, Map<String, WireTensor> inputs) {
       return newest().predict(signature, inputs, List.of());
     }

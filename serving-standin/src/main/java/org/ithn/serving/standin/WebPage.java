@@ -13,6 +13,9 @@ public interface WebPage {
     /** Returns the names of the model's signatures. */
     Set<String> signatures();
 
+    /** Returns the names of the inputs of a signature; none if there is no such signature. */
+    Set<String> inputs(String signature);
+
     /** Returns the number of image files per study; empty if the model reads no image files. */
     OptionalInt views();
 

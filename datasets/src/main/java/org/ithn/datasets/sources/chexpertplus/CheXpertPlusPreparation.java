@@ -19,15 +19,18 @@ import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.AnnotationWriter;
 import org.ithn.datasets.study.SectionedStudies;
 import org.ithn.datasets.study.SectionedStudies.SourceStudy;
+import org.ithn.datasets.text.SourceText;
+import org.ithn.framework.data.PatientFact;
 
 /**
  * Preparation of CheXpert Plus: writes an {@code annotation.json} with one entry per study, with
  * all of its images, the frontal ones first.
  *
  * <p>The table has one row per image with {@code path_to_image}, {@code section_findings}, {@code
- * section_impression} and {@code split}. The published splits are {@code train} and {@code valid}:
- * {@code valid} becomes the test split, and a fraction of the training patients, chosen by hashes
- * of their names, the validation split.
+ * section_impression} and {@code split}; columns of other sections and of the patient may be
+ * missing. The published splits are {@code train} and {@code valid}: {@code valid} becomes the test
+ * split, and a fraction of the training patients, chosen by hashes of their names, the validation
+ * split.
  */
 public final class CheXpertPlusPreparation {
   private static final int TRAIN = AnnotationFile.SPLITS.indexOf("train");
@@ -46,12 +49,14 @@ public final class CheXpertPlusPreparation {
       CheXpertPlusImage first,
       String findings,
       String impression,
+      Map<String, String> context,
       List<String> frontal,
       List<String> others) {
     SourceStudy study() {
       List<String> paths = new ArrayList<>(frontal);
       paths.addAll(others);
-      return new SourceStudy(first.id(), first.id(), first.patient(), findings, impression, paths);
+      return new SourceStudy(
+          first.id(), first.id(), first.patient(), findings, impression, paths, context);
     }
   }
 
@@ -114,6 +119,7 @@ public final class CheXpertPlusPreparation {
                     image,
                     row.value("section_findings"),
                     row.value("section_impression"),
+                    context(row),
                     new ArrayList<>(),
                     new ArrayList<>()));
     if (!study.findings().equals(row.value("section_findings"))
@@ -123,6 +129,21 @@ public final class CheXpertPlusPreparation {
               .formatted(row.place(), image.id()));
     }
     (image.frontal() ? study.frontal() : study.others()).add(file);
+  }
+
+  private static Map<String, String> context(CsvFile.Row row) {
+    String indication = row.value("section_clinical_history");
+    return Map.of(
+        "indication",
+        SourceText.isMissing(indication) ? row.value("section_history") : indication,
+        "comparison",
+        row.value("section_comparison"),
+        "technique",
+        row.value("section_technique"),
+        PatientFact.AGE.key(),
+        PatientFact.AGE.ofSource(row.value("age")),
+        PatientFact.SEX.key(),
+        PatientFact.SEX.ofSource(row.value("sex")));
   }
 
   private int split(CsvFile.Row row, CheXpertPlusImage image) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.ithn.datasets.BadExamples;
@@ -19,6 +20,7 @@ import org.ithn.datasets.files.JsonLists;
 import org.ithn.datasets.study.AnnotationWriter;
 import org.ithn.datasets.study.SectionedStudies;
 import org.ithn.datasets.study.SectionedStudies.SourceStudy;
+import org.ithn.framework.data.PatientFact;
 
 /**
  * Preparation of ReXGradient-160K: writes an {@code annotation.json} with one entry per study, with
@@ -26,8 +28,9 @@ import org.ithn.datasets.study.SectionedStudies.SourceStudy;
  *
  * <p>Each split has a file {@code SPLIT_metadata_view_position.json}, an object of studies by id
  * with {@code PatientID}, {@code StudyInstanceUid}, {@code Findings}, {@code Impression}, and the
- * lists {@code ImagePath} and {@code ImageViewPosition}. The files are streamed, so memory holds
- * ids only.
+ * lists {@code ImagePath} and {@code ImageViewPosition}. {@code Indication}, {@code Comparison},
+ * {@code StudyDate}, {@code PatientAge} and {@code PatientSex} may be missing. The files are
+ * streamed twice: first for the reports that are prior to others, which stay in memory.
  */
 public final class ReXGradientPreparation {
   private static final ImmutableList<String> FILES = ImmutableList.of("train", "valid", "test");
@@ -43,6 +46,7 @@ public final class ReXGradientPreparation {
   private final Path metadata;
   private final Path images;
   private final Set<String> seen = new HashSet<>();
+  private final PriorReports priors = new PriorReports();
 
   private ReXGradientPreparation(ReXGradientOptions options, BadExamples bad) {
     this.options = options;
@@ -69,9 +73,19 @@ public final class ReXGradientPreparation {
   public static SectionedStudies.Counts run(ReXGradientOptions options, BadExamples bad) {
     AtomicFolderWriter.checkUnused(options.out());
     ReXGradientPreparation preparation = new ReXGradientPreparation(options, bad);
+    preparation.readPriors();
     List<SectionedStudies.Counts> counts = new ArrayList<>();
     AtomicFolderWriter.write(options.out(), folder -> counts.add(preparation.write(folder)));
     return counts.get(0);
+  }
+
+  private void readPriors() {
+    for (String split : FILES) {
+      JsonLists.readMembers(
+          metadata.resolve(split + SUFFIX),
+          (place, id, entry) -> priors.add(entry),
+          BadExamples.skipAndRecord());
+    }
   }
 
   private SectionedStudies.Counts write(Path folder) throws IOException {
@@ -106,14 +120,34 @@ public final class ReXGradientPreparation {
         bad);
   }
 
-  private static SourceStudy study(String place, String id, JsonNode entry) {
+  private SourceStudy study(String place, String id, JsonNode entry) {
     return new SourceStudy(
         id,
         JsonLists.text(place, entry, "StudyInstanceUid"),
         JsonLists.text(place, entry, "PatientID"),
         section(place, entry, "Findings"),
         section(place, entry, "Impression"),
-        images(place, entry));
+        images(place, entry),
+        context(entry));
+  }
+
+  private Map<String, String> context(JsonNode entry) {
+    return Map.of(
+        "indication",
+        optional(entry, "Indication"),
+        "comparison",
+        optional(entry, "Comparison"),
+        "prior_report",
+        priors.before(entry),
+        PatientFact.AGE.key(),
+        PatientFact.AGE.ofSource(optional(entry, "PatientAge")),
+        PatientFact.SEX.key(),
+        PatientFact.SEX.ofSource(optional(entry, "PatientSex")));
+  }
+
+  /** Returns a text that some studies lack; empty if it is missing, null or NaN. */
+  private static String optional(JsonNode entry, String key) {
+    return entry.path(key).isTextual() ? entry.get(key).textValue() : "";
   }
 
   /** Returns a section; empty if it is null, as some are. */

@@ -100,6 +100,29 @@ class CheXpertPlusPreparationTest {
   }
 
   @Test
+  void textsAgeAndSexAreWrittenWhereTheTableHasThem() throws IOException {
+    String columns =
+        ",section_clinical_history,section_history,section_comparison,section_technique,age,sex";
+    List<String> cells =
+        List.of("Cough.,Old.,None,Two views.,63.0,Male", "nan,Fall.,Chest of today.,,O,Unknown");
+    List<String> lines = TABLE.lines().toList();
+    write(
+        String.join(
+            "\n",
+            lines.get(0) + columns,
+            lines.get(2) + "," + cells.get(0),
+            lines.get(4) + "," + cells.get(1)));
+    SectionedStudies.Counts counts = runWithFindings(BadExamples.stopOnFirst());
+    StudySet set =
+        R2GenReader.read(out.resolve("annotation.json"), counts.root(), BadExamples.stopOnFirst());
+    assertThat(set.train().get(0).context())
+        .containsExactly(
+            "indication", "Cough.", "technique", "Two views.", "age", "63", "sex", "male");
+    assertThat(set.test().get(0).context())
+        .containsExactly("indication", "Fall.", "comparison", "Chest of today.");
+  }
+
+  @Test
   void fallbacksAreCounted() {
     SectionedStudies.Counts counts =
         run(ReportSection.IMPRESSION, SectionPolicy.Fallback.OTHER, 0, BadExamples.stopOnFirst());

@@ -27,10 +27,11 @@ class ReXGradientPreparationTest {
   private static final String TRAIN =
       """
       {"P1_a_1.2": {"PatientID": "P1", "StudyInstanceUid": "1.2", "PatientAge": NaN,
+         "PatientSex": "F", "Indication": "Cough.\\nFever.", "Comparison": "None",
          "Findings": "Heart big.\\nLungs clear.", "Impression": "Big heart.",
          "ImagePath": ["../deid_png/P1/a/lateral.png", "../deid_png/P1/a/frontal.png"],
          "ImageViewPosition": ["LATERAL", "PA"]},
-       "P2_b_1.3": {"PatientID": "P2", "StudyInstanceUid": "1.3",
+       "P2_b_1.3": {"PatientID": "P2", "StudyInstanceUid": "1.3", "PatientAge": "007M",
          "Findings": null, "Impression": "No acute disease.",
          "ImagePath": ["../deid_png/P2/b/one.png"], "ImageViewPosition": [null]}}
       """;
@@ -94,6 +95,42 @@ class ReXGradientPreparationTest {
     assertThat(study.imagePaths()).hasSize(2);
     assertThat(Files.readString(out.resolve("annotation.json"))).doesNotContain("\"section\"");
     assertThat(Files.readString(out.resolve("left_out.csv"))).contains("P2_b_1.3,no findings\n");
+  }
+
+  @Test
+  void textsAgeAndSexAreWrittenWhereTheStudyHasThem() throws IOException {
+    SectionedStudies.Counts counts =
+        run(impressionOr(SectionPolicy.Fallback.EXCLUDE), BadExamples.stopOnFirst());
+    StudySet set =
+        R2GenReader.read(out.resolve("annotation.json"), counts.root(), BadExamples.stopOnFirst());
+    assertThat(set.train().get(0).context())
+        .containsExactly("indication", "Cough. Fever.", "sex", "female");
+    assertThat(set.train().get(1).context()).containsExactly("age", "0");
+  }
+
+  /** Studies of another day of the same patient are prior reports, whatever their order. */
+  @Test
+  void theLatestEarlierReportOfThePatientIsThePriorReport() throws IOException {
+    String study =
+        """
+        "P1_%1$s_%1$s": {"PatientID": "P1", "StudyInstanceUid": "%1$s", "StudyDate": %2$s,
+          "Findings": "Finding %1$s.", "Impression": null,
+          "ImagePath": ["../deid_png/P1/a/frontal.png"], "ImageViewPosition": ["PA"]}
+        """;
+    write(
+        "train",
+        "{%s,%s,%s,%s}"
+            .formatted(
+                study.formatted("c", "20190730"),
+                study.formatted("a", "20180101"),
+                study.formatted("b", "\"20190729\""),
+                study.formatted("d", "null")));
+    SectionedStudies.Counts counts = run(SectionPolicy.findingsOnly(), BadExamples.stopOnFirst());
+    StudySet set =
+        R2GenReader.read(out.resolve("annotation.json"), counts.root(), BadExamples.stopOnFirst());
+    assertThat(set.train().stream().map(each -> each.context().get("prior_report")).toList())
+        .containsExactly("Finding b.", null, "Finding a.", null)
+        .inOrder();
   }
 
   @Test
