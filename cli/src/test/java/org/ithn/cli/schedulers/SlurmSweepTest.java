@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ithn.cli.testing.Program;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An ablation on four workers of Slurm, whose cells and controller are killed, beside the same
+ * An ablation on four workers of Slurm, whose cells and daemons are killed, beside the same
  * ablation undisturbed. Three cells per seed: {@code -Dithn.sweep.seeds=9} runs 27 cells.
  */
 @Tag("slow")
 final class SlurmSweepTest {
   private static final int SEEDS = Integer.getInteger("ithn.sweep.seeds", 1);
+  private static final int CELLS = 3 * SEEDS;
   private static final int WORKERS = 4;
   private static final long RANDOM_SEED = 71;
 
@@ -49,7 +51,7 @@ final class SlurmSweepTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  @Timeout(value = 90, unit = TimeUnit.MINUTES)
   void cellsKilledAtRandomEndWithTheSameTables() throws Exception {
     String seeds =
         IntStream.rangeClosed(1, SEEDS).mapToObj(String::valueOf).collect(Collectors.joining(", "));
@@ -63,22 +65,40 @@ final class SlurmSweepTest {
       disturb(slurm, disturbed);
     }
     ithn("ablate", "--out", disturbed.toString(), "--collect");
+    assertThat(finished(disturbed)).isEqualTo(CELLS);
     Path undisturbed = folder.resolve("undisturbed");
     ithn("ablate", matrix.toString(), "--out", undisturbed.toString(), "--workers", "2");
-    assertThat(table(disturbed)).isEqualTo(table(undisturbed));
-    String latex = Files.readString(disturbed.resolve("table.tex"));
-    assertThat(latex).isEqualTo(Files.readString(undisturbed.resolve("table.tex")));
+    List<String> files = new ArrayList<>(List.of("table.csv", "table.json", "table.md"));
+    files.add("table.tex");
+    for (String cell : names(undisturbed.resolve("cells"))) {
+      files.add("cells/" + cell + "/run/predictions-test.json");
+      files.add("cells/" + cell + "/run/checkpoints/best-epoch-0002.safetensors");
+    }
+    names(undisturbed.resolve("figures")).forEach(figure -> files.add("figures/" + figure));
+    for (String file : files) {
+      assertWithMessage("first byte of %s that differs", file)
+          .that(Files.mismatch(disturbed.resolve(file), undisturbed.resolve(file)))
+          .isEqualTo(-1);
+    }
+    System.out.printf("equal files: %d%n", files.size());
   }
 
-  /** Kills a random cell every two seconds until each cell could have been killed once. */
+  /**
+   * Kills random cells (SIGKILL or SIGTERM) while the array runs, at most as many as there are. The
+   * kills are spread over the run, so that cells are hit at any moment. The controller and the
+   * daemon of a worker are killed early and after half of the cells.
+   */
   private static void disturb(SlurmCluster slurm, Path out) throws Exception {
     Random random = new Random(RANDOM_SEED);
     int kills = 0;
     int terminations = 0;
+    int restarts = 0;
     for (int round = 1; !slurm.isEmpty(); round++) {
       Thread.sleep(2000);
+      int finished = finished(out);
       List<ProcessHandle> running = cells(out);
-      if (kills + terminations < 3 * SEEDS && !running.isEmpty()) {
+      boolean allowed = kills + terminations < Math.min(CELLS, finished + WORKERS);
+      if (allowed && !running.isEmpty() && random.nextInt(3) == 0) {
         ProcessHandle cell = running.get(random.nextInt(running.size()));
         if (random.nextBoolean()) {
           kills += cell.destroyForcibly() ? 1 : 0;
@@ -86,13 +106,45 @@ final class SlurmSweepTest {
           terminations += cell.destroy() ? 1 : 0;
         }
       }
-      if (round == 4) {
+      if (round >= 4 && restarts <= 2 * finished / CELLS) {
         slurm.restartController();
+        slurm.restartWorker(restarts % WORKERS);
+        restarts++;
       }
       slurm.startWaitingTasks();
     }
-    System.out.printf("SIGKILL: %d, SIGTERM: %d%n", kills, terminations);
-    assertThat(kills + terminations).isAtLeast(1);
+    System.out.printf(
+        "cells: %d, SIGKILL: %d, SIGTERM: %d, resumed: %d, slurmctld and a slurmd killed: %d%n",
+        CELLS, kills, terminations, resumed(out), restarts);
+    assertThat(kills + terminations).isAtLeast(SEEDS);
+    assertThat(restarts).isAtLeast(1);
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static int finished(Path out) throws IOException {
+    int finished = 0;
+    for (String cell : names(out.resolve("cells"))) {
+      finished += Files.exists(out.resolve("cells").resolve(cell).resolve("result.json")) ? 1 : 0;
+    }
+    return finished;
+  }
+
+  /** Returns how often a cell has resumed from a checkpoint. */
+  private static int resumed(Path out) throws IOException {
+    int resumed = 0;
+    try (Stream<Path> logs = Files.list(out.resolve("logs"))) {
+      for (Path log : logs.toList()) {
+        try (Stream<String> lines = Files.lines(log)) {
+          resumed += (int) lines.filter(line -> line.startsWith("resumed ")).count();
+        }
+      }
+    }
+    return resumed;
   }
 
   private static List<ProcessHandle> cells(Path out) {
@@ -136,21 +188,5 @@ final class SlurmSweepTest {
       Program.Ended ended = program.await();
       assertWithMessage(ended.out() + ended.err()).that(ended.code()).isEqualTo(0);
     }
-  }
-
-  /** Returns the lines of the table without time, memory and speed. */
-  private static List<List<String>> table(Path out) throws IOException {
-    List<List<String>> lines = new ArrayList<>();
-    List<String> head = List.of();
-    for (String line : Files.readAllLines(out.resolve("table.csv"))) {
-      List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
-      head = head.isEmpty() ? List.copyOf(fields) : head;
-      assertThat(fields).hasSize(head.size());
-      for (String cost : List.of("minutes", "peak_mib", "examples_per_second")) {
-        fields.set(head.indexOf(cost), "");
-      }
-      lines.add(fields);
-    }
-    return lines;
   }
 }
