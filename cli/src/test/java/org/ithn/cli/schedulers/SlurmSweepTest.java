@@ -39,7 +39,7 @@ final class SlurmSweepTest {
          "set": {"data.image.size": 32, "backbone.width": 16, "backbone.heads": 2,
            "backbone.memory.slots": 8, "backbone.memory.top_k": 4,
            "backbone.feed_forward_width": 16, "ithn.alignment.width": 8, "training.epochs": 2,
-           "training.batch": 7, "training.monitoring.log_every_steps": 1,
+           "training.batch": 4, "training.monitoring.log_every_steps": 1,
            "training.monitoring.save_every_steps": 1, "evaluation.decoding.method": "greedy",
            "evaluation.decoding.beam": 1, "evaluation.decoding.max_length": 5,
            "training.compute.intra_op_threads": 1}},
@@ -84,40 +84,62 @@ final class SlurmSweepTest {
   }
 
   /**
-   * Kills random cells (SIGKILL or SIGTERM) while the array runs, at most as many as there are. The
-   * kills are spread over the run, so that cells are hit at any moment. The controller and the
-   * daemon of a worker are killed early and after half of the cells.
+   * Kills cells (SIGKILL or SIGTERM) while the array runs, at most as many as there are: now and
+   * then a random one, and some of those that have a checkpoint. The kills are spread over the run.
+   * The controller and the daemon of a worker are killed early and after half of the cells.
    */
   private static void disturb(SlurmCluster slurm, Path out) throws Exception {
     Random random = new Random(RANDOM_SEED);
     int kills = 0;
     int terminations = 0;
     int restarts = 0;
-    for (int round = 1; !slurm.isEmpty(); round++) {
-      Thread.sleep(2000);
+    for (int round = 1; round % 4 != 0 || !slurm.isEmpty(); round++) {
+      Thread.sleep(500);
       int finished = finished(out);
-      List<ProcessHandle> running = cells(out);
-      boolean allowed = kills + terminations < Math.min(CELLS, finished + WORKERS);
-      if (allowed && !running.isEmpty() && random.nextInt(3) == 0) {
-        ProcessHandle cell = running.get(random.nextInt(running.size()));
+      List<ProcessHandle> victims =
+          kills + terminations < Math.min(CELLS, finished + WORKERS)
+              ? victims(out, random)
+              : List.of();
+      if (!victims.isEmpty()) {
+        ProcessHandle victim = victims.get(random.nextInt(victims.size()));
         if (random.nextBoolean()) {
-          kills += cell.destroyForcibly() ? 1 : 0;
+          kills += victim.destroyForcibly() ? 1 : 0;
         } else {
-          terminations += cell.destroy() ? 1 : 0;
+          terminations += victim.destroy() ? 1 : 0;
         }
       }
-      if (round >= 4 && restarts <= 2 * finished / CELLS) {
+      if (round >= 16 && restarts <= 2 * finished / CELLS) {
         slurm.restartController();
         slurm.restartWorker(restarts % WORKERS);
         restarts++;
       }
-      slurm.startWaitingTasks();
+      if (round % 4 == 0) {
+        slurm.startWaitingTasks();
+      }
     }
     System.out.printf(
         "cells: %d, SIGKILL: %d, SIGTERM: %d, resumed: %d, slurmctld and a slurmd killed: %d%n",
         CELLS, kills, terminations, resumed(out), restarts);
     assertThat(kills + terminations).isAtLeast(SEEDS);
     assertThat(restarts).isAtLeast(1);
+  }
+
+  /** Returns now and then all running cells, and else those that have a checkpoint. */
+  private static List<ProcessHandle> victims(Path out, Random random) throws IOException {
+    List<ProcessHandle> running = cells(out);
+    if (random.nextInt(30) == 0) {
+      return running;
+    }
+    List<ProcessHandle> saved = new ArrayList<>();
+    for (ProcessHandle cell : running) {
+      String name = commandLine(cell).replaceAll("(?s).*\0--cell\0([^\0]*).*", "$1");
+      Path checkpoints = out.resolve("cells").resolve(name).resolve("run/checkpoints");
+      if (Files.isDirectory(checkpoints)
+          && names(checkpoints).stream().anyMatch(file -> file.endsWith(".json"))) {
+        saved.add(cell);
+      }
+    }
+    return random.nextInt(4) == 0 ? saved : List.of();
   }
 
   private static List<String> names(Path directory) throws IOException {
