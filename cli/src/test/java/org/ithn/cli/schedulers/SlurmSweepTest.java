@@ -60,7 +60,7 @@ final class SlurmSweepTest {
     try (SlurmCluster slurm = SlurmCluster.start(folder, WORKERS)) {
       ithn("ablate", matrix.toString(), "--out", disturbed.toString(), "--emit", "slurm");
       String submitted =
-          slurm.run("sbatch", "--time=0:30:00", disturbed.resolve("cells.sbatch").toString());
+          slurm.run("sbatch", "--time=0:15:00", disturbed.resolve("cells.sbatch").toString());
       assertThat(submitted).startsWith("Submitted batch job");
       disturb(slurm, disturbed);
     }

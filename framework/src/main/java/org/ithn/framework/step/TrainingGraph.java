@@ -3,6 +3,7 @@ package org.ithn.framework.step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.graph.GraphScope;
@@ -112,20 +113,19 @@ public final class TrainingGraph implements AutoCloseable {
             .map(
                 phase ->
                     SelfCriticalGraph.build(
-                        localScope,
-                        store,
-                        inputs,
-                        backbone,
-                        phase,
-                        loss -> minimise(optimiserScope, loss, adam)));
+                        localScope, store, inputs, backbone, phase, minimiser(scope, adam)));
     variableValues = VariableValues.build(scope, store); // after the last variable
   }
 
-  /** Adds the update that minimises a loss of this process's rows. */
-  private TrainStep<TFloat32> minimise(
-      GraphScope<TFloat32> optimiserScope, Operand<TFloat32> loss, Adam adam) {
-    StepGradients gradients = execution.backwardLocal(optimiserScope, store, loss);
-    return adam.applyGradients(optimiserScope, store, gradients.byParameter(), gradients.updates());
+  /** Returns a function that adds the update which minimises a loss of this process's rows. */
+  private Function<Operand<TFloat32>, TrainStep<TFloat32>> minimiser(
+      GraphScope<TFloat32> scope, Adam adam) {
+    GraphScope<TFloat32> optimiserScope = scope.sub(Scopes.OPTIMISER);
+    return loss -> {
+      StepGradients gradients = execution.backwardLocal(optimiserScope, store, loss);
+      return adam.applyGradients(
+          optimiserScope, store, gradients.byParameter(), gradients.updates());
+    };
   }
 
   private static List<ParameterGroup> parameterGroups(
