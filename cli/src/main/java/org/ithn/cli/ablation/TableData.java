@@ -13,7 +13,8 @@ import org.ithn.metrics.significance.SeedSummary;
 import org.ithn.metrics.text.Csv;
 
 /**
- * Complete table as CSV, one line per row and metric, and as JSON.
+ * Complete table as CSV, one line per row and metric, and as JSON; costs as CSV, one line per row.
+ * Only the costs differ when the same experiments run again.
  *
  * @param table the table
  */
@@ -38,11 +39,11 @@ record TableData(AblationTable table) {
           "p_seeds",
           "paper",
           "difference_to_paper",
-          "minutes",
-          "peak_mib",
-          "examples_per_second",
           "signature",
           "run_records");
+
+  private static final List<String> COST_COLUMNS =
+      List.of("row", "state", "minutes_per_seed", "peak_mib", "examples_per_second");
 
   private static final int COMPARISON_COLUMNS =
       COLUMNS.indexOf("paper") - COLUMNS.indexOf("difference_to_baseline");
@@ -81,12 +82,28 @@ record TableData(AblationTable table) {
     line.addAll(against == null ? emptyComparison() : comparison(against));
     line.add(published == null ? "" : String.valueOf(published));
     line.add(published == null || ours == null ? "" : signed(ours.mean() - published));
-    line.add(row.hasRuns() ? String.valueOf(row.cost().minutes()) : "");
-    line.add(row.hasRuns() ? String.valueOf(row.cost().peakMebibytes()) : "");
-    line.add(row.hasRuns() ? String.valueOf(row.cost().examplesPerSecond()) : "");
     line.add(table.signatures().getOrDefault(metric, ""));
     line.add(String.join(" ", row.records()));
     return Csv.formatLine(line);
+  }
+
+  /** Formats the costs of all rows that have finished seeds. */
+  String costsCsv() {
+    StringBuilder text = new StringBuilder(Csv.formatLine(COST_COLUMNS));
+    for (TableRow row : table.rows()) {
+      if (row.hasRuns()) {
+        TableRow.Cost cost = row.cost();
+        text.append(
+            Csv.formatLine(
+                List.of(
+                    CellText.csv(row.name()),
+                    row.state(),
+                    String.valueOf(cost.minutes()),
+                    String.valueOf(cost.peakMebibytes()),
+                    String.valueOf(cost.examplesPerSecond()))));
+      }
+    }
+    return text.toString();
   }
 
   private static String signed(double value) {
@@ -144,7 +161,6 @@ record TableData(AblationTable table) {
     fields.put("scores", scores);
     fields.put("against_baseline", comparisons);
     fields.put("paper", row.published());
-    fields.put("cost", row.cost());
     fields.put("run_records", row.records());
     return fields;
   }

@@ -19,7 +19,8 @@ import org.ithn.metrics.significance.SeedSummary;
  */
 public record TableFiles(AblationTable table) {
   /**
-   * Writes {@code table.csv}, {@code table.json}, {@code table.md} and {@code table.tex}.
+   * Writes {@code table.csv}, {@code table.json}, {@code table.md}, {@code table.tex} and {@code
+   * costs.csv}.
    *
    * @return the files
    */
@@ -29,6 +30,7 @@ public record TableFiles(AblationTable table) {
     texts.put("table.tex", latex());
     texts.put("table.csv", new TableData(table).csv());
     texts.put("table.json", new TableData(table).json());
+    texts.put("costs.csv", new TableData(table).costsCsv());
     List<Path> files = new ArrayList<>();
     Files.createDirectories(folder);
     for (Map.Entry<String, String> text : texts.entrySet()) {
@@ -47,14 +49,14 @@ public record TableFiles(AblationTable table) {
             .formatted(CellText.markdown(table.name()), CellText.markdown(table.description())));
     List<String> head = new ArrayList<>(List.of("row"));
     head.addAll(table.metrics());
-    head.addAll(List.of("seeds", "minutes per seed", "MiB", "examples/s", "run records"));
+    head.addAll(List.of("seeds", "run records"));
     line(text, head);
     line(text, head.stream().map(any -> "---").toList());
     table.rows().forEach(row -> line(text, markdown(row)));
     for (PaperTable.PublishedMethod quote : table.quotes()) {
       List<String> line = new ArrayList<>(List.of(quote.markedName() + " (quoted)"));
       table.metrics().forEach(metric -> line.add(number("(%.3f)", quote.values().get(metric))));
-      line.addAll(List.of("", "", "", "", ""));
+      line.addAll(List.of("", ""));
       line(text, line);
     }
     text.append(notes());
@@ -71,7 +73,7 @@ public record TableFiles(AblationTable table) {
   private List<String> markdown(TableRow row) {
     List<String> line = new ArrayList<>(List.of(CellText.markdown(row.name())));
     table.metrics().forEach(metric -> line.add(value(row, metric)));
-    line.addAll(cost(row));
+    line.add(row.hasRuns() ? row.state().replace(" seeds", "") : row.state());
     List<String> links = new ArrayList<>();
     for (int i = 0; i < row.records().size(); i++) {
       links.add("[%d](%s)".formatted(i + 1, row.records().get(i)));
@@ -127,16 +129,6 @@ public record TableFiles(AblationTable table) {
   private static boolean isBold(TableRow row, String metric) {
     RowComparison comparison = row.againstBaseline().get(metric);
     return comparison != null && comparison.isSignificant();
-  }
-
-  private static List<String> cost(TableRow row) {
-    return row.hasRuns()
-        ? List.of(
-            row.state().replace(" seeds", ""),
-            number("%.1f", row.cost().minutes()),
-            String.valueOf(row.cost().peakMebibytes()),
-            number("%.1f", row.cost().examplesPerSecond()))
-        : List.of(row.state(), "", "", "");
   }
 
   private static String number(String format, Double value) {

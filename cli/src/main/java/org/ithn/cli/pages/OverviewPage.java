@@ -83,7 +83,8 @@ final class OverviewPage {
     html.append(
         "<p>Download as <a href=\"../table.csv\">CSV</a>, <a href=\"../table.json\">JSON</a>, <a"
             + " href=\"../table.md\">Markdown</a>, <a"
-            + " href=\"../table.tex\">LaTeX</a>.</p></section>\n");
+            + " href=\"../table.tex\">LaTeX</a>, <a"
+            + " href=\"../costs.csv\">costs</a>.</p></section>\n");
   }
 
   /** Adds a row's name, its state and links to its run records. */

@@ -28,7 +28,7 @@ import org.ithn.cli.tracking.TrackedRun.Status;
  */
 public record AblationContent(TrackedRun parent, List<Child> children) {
   private static final List<String> TABLES =
-      List.of("table.md", "table.csv", "table.tex", "table.json");
+      List.of("table.md", "table.csv", "table.tex", "table.json", "costs.csv");
 
   public AblationContent {
     children = List.copyOf(children);

@@ -108,9 +108,9 @@ final class AblationTableTest {
   }
 
   @Test
-  void writesFourFilesThatLinkTheRunRecords() throws Exception {
+  void writesTablesThatLinkTheRunRecordsAndCosts() throws Exception {
     TableFiles files = new TableFiles(table);
-    assertThat(files.write(root.resolve("tables"))).hasSize(4);
+    assertThat(files.write(root.resolve("tables"))).hasSize(5);
     String markdown = files.markdown();
     assertThat(markdown).contains("| better | **1.000** +- 0.000 (0.183, +0.817) |");
     assertThat(markdown).contains("[2](cells/better-seed2/run/run-record.json)");
@@ -124,11 +124,12 @@ final class AblationTableTest {
             .filter(row -> row.startsWith("better,2 of 2 seeds,BLEU-4,"))
             .findFirst()
             .orElseThrow();
-    assertThat(line).contains(",0.183,+0.8170,30.0,700,50.0,BLEU-4|tok:ws|");
+    assertThat(line).contains(",0.183,+0.8170,BLEU-4|tok:ws|");
     assertThat(Files.readString(root.resolve("tables/table.json"))).contains("\"p_holm\"");
     assertThat(markdown).contains("after Holm's correction over the rows of the table");
     assertThat(files.latex()).contains("after Holm's correction over the rows of the table");
-    assertThat(markdown).contains("minutes per seed");
+    assertThat(Files.readString(root.resolve("tables/costs.csv")))
+        .contains("\nbetter,2 of 2 seeds,30.0,700,50.0\n");
   }
 
   @Test

@@ -47,7 +47,7 @@ final class KilledAblationTest {
     Path second = folder.resolve("killed/cells/ithn-seed3");
     try (Program program = Program.start(List.of(), ablate("killed"))) {
       Path checkpoints = second.resolve("run/checkpoints");
-      for (int i = 0; i < 1200 && !Files.isDirectory(checkpoints); i++) {
+      while (program.alive() && !Files.isDirectory(checkpoints)) {
         Thread.sleep(100);
       }
       assertThat(Files.isDirectory(checkpoints)).isTrue();

@@ -24,7 +24,8 @@ final class SlurmCluster implements AutoCloseable {
       List.of("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "scancel");
 
   private final Path folder;
-  private final List<Process> daemons = new ArrayList<>();
+  private final List<Process> workers = new ArrayList<>();
+  private Process munged;
   private Process controller;
 
   private SlurmCluster(Path folder) {
@@ -40,11 +41,11 @@ final class SlurmCluster implements AutoCloseable {
     }
     SlurmCluster cluster = new SlurmCluster(folder);
     cluster.configure(workers);
-    cluster.daemons.add(cluster.daemon("munged", cluster.munged()));
+    cluster.munged = cluster.daemon("munged", cluster.mungedCommand());
     cluster.awaitFile(folder.resolve("munge.socket"));
     cluster.startController();
-    for (int i = 1; i <= workers; i++) {
-      cluster.daemons.add(cluster.daemon("slurmd" + i, List.of("slurmd", "-D", "-N", "w" + i)));
+    for (int i = 0; i < workers; i++) {
+      cluster.workers.add(cluster.startWorker(i));
     }
     while (!cluster.run("sinfo", "-h", "-o", "%D %T").equals(workers + " idle")) {
       Thread.sleep(200);
@@ -106,7 +107,7 @@ final class SlurmCluster implements AutoCloseable {
     }
   }
 
-  private List<String> munged() {
+  private List<String> mungedCommand() {
     List<String> command = new ArrayList<>(List.of("munged", "--foreground", "--force"));
     for (String each : List.of("key-file", "socket", "pid-file", "log-file", "seed-file")) {
       command.add("--%s=%s".formatted(each, folder.resolve("munge." + each.replace("-file", ""))));
@@ -137,10 +138,21 @@ final class SlurmCluster implements AutoCloseable {
     controller = daemon("slurmctld", List.of("slurmctld", "-D"));
   }
 
+  private Process startWorker(int index) throws IOException {
+    String name = "w" + (index + 1);
+    return daemon("slurmd-" + name, List.of("slurmd", "-D", "-N", name));
+  }
+
   /** Kills the controller (SIGKILL) and starts it again, which reads its saved state. */
   void restartController() throws IOException, InterruptedException {
     controller.destroyForcibly().waitFor();
     startController();
+  }
+
+  /** Kills the daemon of a worker (SIGKILL) and starts it again; its tasks keep running. */
+  void restartWorker(int index) throws IOException, InterruptedException {
+    workers.get(index).destroyForcibly().waitFor();
+    workers.set(index, startWorker(index));
   }
 
   /** Runs a program of Slurm and returns its output. */
@@ -180,9 +192,9 @@ final class SlurmCluster implements AutoCloseable {
       run("scancel", "--user=" + System.getProperty("user.name"));
       Thread.sleep(100);
     }
-    List<Process> all = new ArrayList<>(daemons.subList(1, daemons.size()));
+    List<Process> all = new ArrayList<>(workers);
     all.add(controller);
-    all.add(daemons.get(0)); // munged is the last, because the others authenticate with it
+    all.add(munged); // munged is the last, because the others authenticate with it
     for (Process process : all) {
       List<ProcessHandle> children = process.descendants().toList();
       process.destroy();

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ithn.cli.testing.Program;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An ablation on four workers of Slurm, whose cells and controller are killed, beside the same
+ * An ablation on four workers of Slurm, whose cells and daemons are killed, beside the same
  * ablation undisturbed. Three cells per seed: {@code -Dithn.sweep.seeds=9} runs 27 cells.
  */
 @Tag("slow")
 final class SlurmSweepTest {
   private static final int SEEDS = Integer.getInteger("ithn.sweep.seeds", 1);
+  private static final int CELLS = 3 * SEEDS;
   private static final int WORKERS = 4;
   private static final long RANDOM_SEED = 71;
 
@@ -37,7 +39,7 @@ final class SlurmSweepTest {
          "set": {"data.image.size": 32, "backbone.width": 16, "backbone.heads": 2,
            "backbone.memory.slots": 8, "backbone.memory.top_k": 4,
            "backbone.feed_forward_width": 16, "ithn.alignment.width": 8, "training.epochs": 2,
-           "training.batch": 7, "training.monitoring.log_every_steps": 1,
+           "training.batch": 4, "training.monitoring.log_every_steps": 1,
            "training.monitoring.save_every_steps": 1, "evaluation.decoding.method": "greedy",
            "evaluation.decoding.beam": 1, "evaluation.decoding.max_length": 5,
            "training.compute.intra_op_threads": 1}},
@@ -49,7 +51,7 @@ final class SlurmSweepTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  @Timeout(value = 90, unit = TimeUnit.MINUTES)
   void cellsKilledAtRandomEndWithTheSameTables() throws Exception {
     String seeds =
         IntStream.rangeClosed(1, SEEDS).mapToObj(String::valueOf).collect(Collectors.joining(", "));
@@ -58,41 +60,113 @@ final class SlurmSweepTest {
     try (SlurmCluster slurm = SlurmCluster.start(folder, WORKERS)) {
       ithn("ablate", matrix.toString(), "--out", disturbed.toString(), "--emit", "slurm");
       String submitted =
-          slurm.run("sbatch", "--time=0:30:00", disturbed.resolve("cells.sbatch").toString());
+          slurm.run("sbatch", "--time=0:15:00", disturbed.resolve("cells.sbatch").toString());
       assertThat(submitted).startsWith("Submitted batch job");
       disturb(slurm, disturbed);
     }
     ithn("ablate", "--out", disturbed.toString(), "--collect");
+    assertThat(finished(disturbed)).isEqualTo(CELLS);
     Path undisturbed = folder.resolve("undisturbed");
     ithn("ablate", matrix.toString(), "--out", undisturbed.toString(), "--workers", "2");
-    assertThat(table(disturbed)).isEqualTo(table(undisturbed));
-    String latex = Files.readString(disturbed.resolve("table.tex"));
-    assertThat(latex).isEqualTo(Files.readString(undisturbed.resolve("table.tex")));
+    List<String> files = new ArrayList<>(List.of("table.csv", "table.json", "table.md"));
+    files.add("table.tex");
+    for (String cell : names(undisturbed.resolve("cells"))) {
+      files.add("cells/" + cell + "/run/predictions-test.json");
+      files.add("cells/" + cell + "/run/checkpoints/best-epoch-0002.safetensors");
+    }
+    names(undisturbed.resolve("figures")).forEach(figure -> files.add("figures/" + figure));
+    for (String file : files) {
+      assertWithMessage("first byte of %s that differs", file)
+          .that(Files.mismatch(disturbed.resolve(file), undisturbed.resolve(file)))
+          .isEqualTo(-1);
+    }
+    System.out.printf("equal files: %d%n", files.size());
   }
 
-  /** Kills a random cell every two seconds until each cell could have been killed once. */
+  /**
+   * Kills cells (SIGKILL or SIGTERM) while the array runs, at most as many as there are: now and
+   * then a random one, and some of those that have a checkpoint. The kills are spread over the run.
+   * The controller and the daemon of a worker are killed early and after half of the cells.
+   */
   private static void disturb(SlurmCluster slurm, Path out) throws Exception {
     Random random = new Random(RANDOM_SEED);
     int kills = 0;
     int terminations = 0;
-    for (int round = 1; !slurm.isEmpty(); round++) {
-      Thread.sleep(2000);
-      List<ProcessHandle> running = cells(out);
-      if (kills + terminations < 3 * SEEDS && !running.isEmpty()) {
-        ProcessHandle cell = running.get(random.nextInt(running.size()));
+    int restarts = 0;
+    for (int round = 1; round % 4 != 0 || !slurm.isEmpty(); round++) {
+      Thread.sleep(500);
+      int finished = finished(out);
+      List<ProcessHandle> victims =
+          kills + terminations < Math.min(CELLS, finished + WORKERS)
+              ? victims(out, random)
+              : List.of();
+      if (!victims.isEmpty()) {
+        ProcessHandle victim = victims.get(random.nextInt(victims.size()));
         if (random.nextBoolean()) {
-          kills += cell.destroyForcibly() ? 1 : 0;
+          kills += victim.destroyForcibly() ? 1 : 0;
         } else {
-          terminations += cell.destroy() ? 1 : 0;
+          terminations += victim.destroy() ? 1 : 0;
         }
       }
-      if (round == 4) {
+      if (round >= 16 && restarts <= 2 * finished / CELLS) {
         slurm.restartController();
+        slurm.restartWorker(restarts % WORKERS);
+        restarts++;
       }
-      slurm.startWaitingTasks();
+      if (round % 4 == 0) {
+        slurm.startWaitingTasks();
+      }
     }
-    System.out.printf("SIGKILL: %d, SIGTERM: %d%n", kills, terminations);
-    assertThat(kills + terminations).isAtLeast(1);
+    System.out.printf(
+        "cells: %d, SIGKILL: %d, SIGTERM: %d, resumed: %d, slurmctld and a slurmd killed: %d%n",
+        CELLS, kills, terminations, resumed(out), restarts);
+    assertThat(kills + terminations).isAtLeast(SEEDS);
+    assertThat(restarts).isAtLeast(1);
+  }
+
+  /** Returns now and then all running cells, and else those that have a checkpoint. */
+  private static List<ProcessHandle> victims(Path out, Random random) throws IOException {
+    List<ProcessHandle> running = cells(out);
+    if (random.nextInt(30) == 0) {
+      return running;
+    }
+    List<ProcessHandle> saved = new ArrayList<>();
+    for (ProcessHandle cell : running) {
+      String name = commandLine(cell).replaceAll("(?s).*\0--cell\0([^\0]*).*", "$1");
+      Path checkpoints = out.resolve("cells").resolve(name).resolve("run/checkpoints");
+      if (Files.isDirectory(checkpoints)
+          && names(checkpoints).stream().anyMatch(file -> file.endsWith(".json"))) {
+        saved.add(cell);
+      }
+    }
+    return random.nextInt(4) == 0 ? saved : List.of();
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static int finished(Path out) throws IOException {
+    int finished = 0;
+    for (String cell : names(out.resolve("cells"))) {
+      finished += Files.exists(out.resolve("cells").resolve(cell).resolve("result.json")) ? 1 : 0;
+    }
+    return finished;
+  }
+
+  /** Returns how often a cell has resumed from a checkpoint. */
+  private static int resumed(Path out) throws IOException {
+    int resumed = 0;
+    try (Stream<Path> logs = Files.list(out.resolve("logs"))) {
+      for (Path log : logs.toList()) {
+        try (Stream<String> lines = Files.lines(log)) {
+          resumed += (int) lines.filter(line -> line.startsWith("resumed ")).count();
+        }
+      }
+    }
+    return resumed;
   }
 
   private static List<ProcessHandle> cells(Path out) {
@@ -136,21 +210,5 @@ final class SlurmSweepTest {
       Program.Ended ended = program.await();
       assertWithMessage(ended.out() + ended.err()).that(ended.code()).isEqualTo(0);
     }
-  }
-
-  /** Returns the lines of the table without time, memory and speed. */
-  private static List<List<String>> table(Path out) throws IOException {
-    List<List<String>> lines = new ArrayList<>();
-    List<String> head = List.of();
-    for (String line : Files.readAllLines(out.resolve("table.csv"))) {
-      List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
-      head = head.isEmpty() ? List.copyOf(fields) : head;
-      assertThat(fields).hasSize(head.size());
-      for (String cost : List.of("minutes", "peak_mib", "examples_per_second")) {
-        fields.set(head.indexOf(cost), "");
-      }
-      lines.add(fields);
-    }
-    return lines;
   }
 }

@@ -3,21 +3,15 @@ package org.ithn.cli.training;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.ithn.cli.testing.Loopback;
 import org.ithn.cli.testing.Program;
 import org.ithn.cli.testing.TinyTraining;
-import org.ithn.framework.runs.Checkpoint;
-import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.RunDirectory;
-import org.ithn.framework.tensors.TensorData;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code train --cluster} with processes on the loopback address. */
 class ClusterTrainingTest {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final int KILLED = 137;
   private static final int STEPS = 3;
   private static final double RATE = 1e-3;
@@ -71,8 +64,8 @@ class ClusterTrainingTest {
     for (int workers : new int[] {2, 4}) {
       String cluster = Loopback.cluster(folder.resolve("cluster.json"), workers);
       Path several = trained("several-" + workers, keys, "--cluster", cluster);
-      assertSameLog(several, one);
-      assertSameWeights(several, one);
+      ReplicaRuns.assertSameLog(several, one, STEPS);
+      ReplicaRuns.assertSameWeights(several, one, RATE * STEPS);
     }
   }
 
@@ -89,58 +82,10 @@ class ClusterTrainingTest {
     assertThat(Files.readString(new RunDirectory(one).log())).contains("\"clip/masked\":0.");
     String cluster = Loopback.cluster(folder.resolve("cluster.json"), 2);
     Path several = trained("several", keys, "--cluster", cluster);
-    assertSameLog(several, one);
-    assertSameWeights(several, one);
-    assertThat(newest(several).state().schedule().keySet())
+    ReplicaRuns.assertSameLog(several, one, STEPS);
+    ReplicaRuns.assertSameWeights(several, one, RATE * STEPS);
+    assertThat(ReplicaRuns.newest(several).state().schedule().keySet())
         .containsAtLeast("hardness/alignment", "hardness/epoch");
-  }
-
-  /** Compares losses and gradient norms within a few units in the last place of a float. */
-  private static void assertSameLog(Path several, Path one) throws IOException {
-    List<String> actual = Files.readAllLines(new RunDirectory(several).log());
-    List<String> expected = Files.readAllLines(new RunDirectory(one).log());
-    assertThat(actual).hasSize(expected.size());
-    assertThat(actual.size()).isAtLeast(STEPS);
-    for (int line = 0; line < expected.size(); line++) {
-      JsonNode ours = JSON.readTree(actual.get(line));
-      for (Map.Entry<String, JsonNode> value : JSON.readTree(expected.get(line)).properties()) {
-        String key = value.getKey();
-        if (key.startsWith("loss/") || key.equals("train/gradient_norm")) {
-          double theirs = value.getValue().doubleValue();
-          assertWithMessage("%s of line %s in %s", key, line, several)
-              .that(ours.get(key).doubleValue())
-              .isWithin(2e-6 * Math.max(1, Math.abs(theirs)))
-              .of(theirs);
-        }
-      }
-    }
-  }
-
-  /**
-   * Compares weights. Biases of keys do not affect attention, so their gradients are only rounding
-   * errors, which Adam turns into full steps.
-   */
-  private static void assertSameWeights(Path several, Path one) throws IOException {
-    Map<String, TensorData> actual = newest(several).variables();
-    Map<String, TensorData> expected = newest(one).variables();
-    assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    for (String name : expected.keySet()) {
-      double tolerance = name.endsWith("key/bias") ? 2 * RATE * STEPS : 2e-6;
-      double[] ours = actual.get(name).doubles();
-      double[] theirs = expected.get(name).doubles();
-      for (int i = 0; i < theirs.length; i++) {
-        assertWithMessage("%s[%s] in %s", name, i, several)
-            .that(ours[i])
-            .isWithin(tolerance)
-            .of(theirs[i]);
-      }
-    }
-  }
-
-  private static Checkpoint newest(Path root) throws IOException {
-    return new Checkpoints(new RunDirectory(root).checkpoints())
-        .loadLatest(line -> {})
-        .orElseThrow();
   }
 
   @Test
@@ -163,7 +108,7 @@ class ClusterTrainingTest {
       assertThat(ended.err())
           .containsMatch("ithn: worker 1 \\(127.0.0.1:\\d+\\) is gone, so worker 0");
     }
-    long saved = newest(root).state().step();
+    long saved = ReplicaRuns.newest(root).state().step();
     assertThat(saved).isAtLeast(4);
     try (Program launcher =
         Program.start(
@@ -178,7 +123,7 @@ class ClusterTrainingTest {
       assertThat(ended.err()).contains("resumed ");
       assertThat(ended.err()).contains(" step " + saved + "\n");
       assertWithMessage(ended.err()).that(ended.out()).contains("train stopped: ");
-      assertThat(newest(root).state().step()).isAtLeast(saved + 2);
+      assertThat(ReplicaRuns.newest(root).state().step()).isAtLeast(saved + 2);
     }
   }
 

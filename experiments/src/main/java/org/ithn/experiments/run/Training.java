@@ -184,21 +184,22 @@ public final class Training {
    */
   public static void checkProcessCount(ExperimentConfig config, int processes) {
     TrainingConfig training = checkNotNull(config, "config", "a configuration").training();
-    if (training.batch() % processes != 0) {
-      throw new UserException(
-          ("training.batch is %d, but it must be a multiple of the %d workers, because each reads"
-                  + " an equal share of every batch")
-              .formatted(training.batch(), processes));
-    }
-    if (processes > 1 && training.selfCritical().hasReward()) {
-      throw new UserException(
-          "training.self_critical supports only one process; train in one process, or set"
-              + " training.self_critical.reward to the empty string");
+    checkShares("training.batch", training.batch(), processes);
+    if (training.selfCritical().hasReward()) {
+      checkShares("training.self_critical.batch", training.selfCritical().batch(), processes);
     }
     if (processes > 1 && training.compute().microBatch() > 0) {
       throw new UserException(
           "training.compute.micro_batch supports only one process; train in one process, or set"
               + " it to 0 and use more workers");
+    }
+  }
+
+  private static void checkShares(String key, int batch, int processes) {
+    if (batch % processes != 0) {
+      throw new UserException(
+          "%s is %d, but it must be a multiple of the %d workers, because each reads an equal share of every batch"
+              .formatted(key, batch, processes));
     }
   }
 

@@ -15,6 +15,7 @@ import org.ithn.framework.profile.OpTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
@@ -67,8 +68,19 @@ final class DataParallelExecution implements StepExecution {
   }
 
   @Override
+  public StepGradients backwardLocal(
+      GraphScope<TFloat32> scope, VariableStore<TFloat32> store, Operand<TFloat32> loss) {
+    return backward(scope, store, loss, path -> true);
+  }
+
+  @Override
+  public RunOptions runOptions() {
+    return processes.runOptions();
+  }
+
+  @Override
   public StepResult run(Session session, StepOps ops, StepBatch batch) {
-    return ops.runAtOnce(session, batch, processes.runOptions());
+    return ops.runAtOnce(session, batch, runOptions());
   }
 
   @Override

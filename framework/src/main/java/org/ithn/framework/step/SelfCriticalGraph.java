@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.ithn.framework.config.RewardUnit;
 import org.ithn.framework.config.SelfCriticalConfig;
-import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
 import org.ithn.framework.data.Tokens;
 import org.ithn.framework.graph.GraphScope;
@@ -18,7 +18,6 @@ import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.SelfCriticalLoss;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
-import org.ithn.framework.optim.Adam;
 import org.ithn.framework.optim.TrainStep;
 import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.session.Feeds;
@@ -29,6 +28,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -77,10 +77,10 @@ final class SelfCriticalGraph {
    * Adds the search and the teacher-forced pass. Parameters that the reward does not depend on,
    * such as those of the alignment, are not updated.
    *
-   * @param training the root scope of training
+   * @param training the root scope of training, with the dropout of this process
    * @param inputs the step inputs, whose examples are fed
    * @param options the options of the phase
-   * @param adam the optimiser, whose moments both phases share
+   * @param optimiser adds the update that minimises a loss; both phases share its moments
    */
   static SelfCriticalGraph build(
       GraphScope<TFloat32> training,
@@ -88,7 +88,7 @@ final class SelfCriticalGraph {
       StepInputs inputs,
       Backbone backbone,
       SelfCriticalOptions options,
-      Adam adam) {
+      Function<Operand<TFloat32>, TrainStep<TFloat32>> optimiser) {
     store.clearUpdates(); // those so far belong to the supervised step
     BackboneInputs<TFloat32> examples = inputs.backboneInputs().get(0);
     Operand<TInt32> found =
@@ -98,17 +98,16 @@ final class SelfCriticalGraph {
                 searchScope(training, store).sub(Scopes.BACKBONE),
                 examples.images(),
                 examples.extraInputs());
-    TeacherForcedPass pass = buildPass(training, store, examples, backbone, options.config(), adam);
+    TeacherForcedPass pass = buildPass(training, examples, backbone, options.config(), optimiser);
     return new SelfCriticalGraph(options.config(), inputs.examples(), found, pass);
   }
 
   private static TeacherForcedPass buildPass(
       GraphScope<TFloat32> training,
-      VariableStore<TFloat32> store,
       BackboneInputs<TFloat32> examples,
       Backbone backbone,
       SelfCriticalConfig config,
-      Adam adam) {
+      Function<Operand<TFloat32>, TrainStep<TFloat32>> optimiser) {
     Ops tf = training.tf().withSubScope("self_critical");
     Placeholder.Options rows = shape(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
     Placeholder<TInt32> tokens = tf.withName("tokens").placeholder(TInt32.class, rows);
@@ -120,9 +119,7 @@ final class SelfCriticalGraph {
     Operand<TFloat32> loss =
         new SelfCriticalLoss(config.decoding().maxLength())
             .build(training, backbone.build(training.sub(Scopes.BACKBONE), repeated), advantage);
-    TrainStep<TFloat32> step =
-        adam.build(training.sub(Scopes.OPTIMISER), store, loss, path -> true);
-    return new TeacherForcedPass(tokens, mask, advantage, loss, step);
+    return new TeacherForcedPass(tokens, mask, advantage, loss, optimiser.apply(loss));
   }
 
   private static boolean isPerToken(SelfCriticalConfig config) {
@@ -178,16 +175,18 @@ final class SelfCriticalGraph {
    * Runs one step and returns its measurements by log key.
    *
    * @param feeds noise seed; closed by the caller
+   * @param runOptions options of the run that updates the weights
    */
   Map<String, Double> run(
-      Session session, Batch batch, Reward reward, Feeds feeds, StepParameters parameters) {
-    Examples positives = batch.positives();
+      Session session, StepBatch batch, Reward reward, Feeds feeds, RunOptions runOptions) {
+    Examples positives = batch.batch().positives();
+    StepParameters parameters = batch.parameters();
     List<List<int[]>> reports = search(session, positives);
     Rollout rollout = rate(positives, reports, compute(positives, reports, reward));
     feedInputs(feeds, positives);
     feedPass(feeds, rollout);
     pass.step().feeds(parameters.step(), parameters.rateFactor()).forEach(feeds::scalar);
-    Map<String, Double> scalars = update(session, feeds);
+    Map<String, Double> scalars = update(session, feeds, runOptions);
     scalars.put(LogKeys.REWARD_MEAN, rollout.meanReward());
     scalars.put(LogKeys.REWARD_BEST, rollout.bestReward());
     return scalars;
@@ -294,10 +293,10 @@ final class SelfCriticalGraph {
     return TFloat32.tensorOf(shape, DataBuffers.of(padded));
   }
 
-  private Map<String, Double> update(Session session, Feeds feeds) {
+  private Map<String, Double> update(Session session, Feeds feeds, RunOptions runOptions) {
     try (Result result =
         feeds
-            .feedTo(session.runner().addTarget(pass.step().op()))
+            .feedTo(session.runner().setOptions(runOptions).addTarget(pass.step().op()))
             .fetch(pass.loss())
             .fetch(pass.step().gradientNorm())
             .run()) {

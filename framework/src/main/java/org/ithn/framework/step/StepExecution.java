@@ -10,9 +10,11 @@ import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.IthnLosses;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneOutputs;
+import org.ithn.framework.optim.LossGradients;
 import org.ithn.framework.profile.OpTrace;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -88,6 +90,23 @@ interface StepExecution {
       VariableStore<TFloat32> store,
       Operand<TFloat32> total,
       Predicate<String> unused);
+
+  /**
+   * Adds the backward pass of a loss that depends on this process's rows only, and is a mean over
+   * them. All processes have equally many rows and get the gradients of the mean over all rows.
+   *
+   * @param scope the optimiser's scope
+   */
+  default StepGradients backwardLocal(
+      GraphScope<TFloat32> scope, VariableStore<TFloat32> store, Operand<TFloat32> loss) {
+    return new StepGradients(
+        LossGradients.build(scope, loss, store.trainables(), path -> true), store.updateOps());
+  }
+
+  /** Returns the options of session runs that contain a backward pass. */
+  default RunOptions runOptions() {
+    return RunOptions.getDefaultInstance();
+  }
 
   /** Runs one step. */
   StepResult run(Session session, StepOps ops, StepBatch batch);

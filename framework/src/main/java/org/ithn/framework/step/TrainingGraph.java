@@ -3,6 +3,7 @@ package org.ithn.framework.step;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.graph.GraphScope;
@@ -109,8 +110,22 @@ public final class TrainingGraph implements AutoCloseable {
     selfCritical =
         options
             .selfCritical()
-            .map(phase -> SelfCriticalGraph.build(scope, store, inputs, backbone, phase, adam));
+            .map(
+                phase ->
+                    SelfCriticalGraph.build(
+                        localScope, store, inputs, backbone, phase, minimiser(scope, adam)));
     variableValues = VariableValues.build(scope, store); // after the last variable
+  }
+
+  /** Returns a function that adds the update which minimises a loss of this process's rows. */
+  private Function<Operand<TFloat32>, TrainStep<TFloat32>> minimiser(
+      GraphScope<TFloat32> scope, Adam adam) {
+    GraphScope<TFloat32> optimiserScope = scope.sub(Scopes.OPTIMISER);
+    return loss -> {
+      StepGradients gradients = execution.backwardLocal(optimiserScope, store, loss);
+      return adam.applyGradients(
+          optimiserScope, store, gradients.byParameter(), gradients.updates());
+    };
   }
 
   private static List<ParameterGroup> parameterGroups(
@@ -133,14 +148,18 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Runs one step of the self-critical phase and returns its measurements by log key.
+   * Runs one step of the self-critical phase and returns its measurements by log key. With several
+   * processes, the gradient norm is that of the whole batch; the others are those of the rows that
+   * this process was fed.
    *
    * @param parameters whose step counts within the phase; lambda is ignored
    */
   public Map<String, Double> runSelfCritical(
       Session session, Batch batch, StepParameters parameters, Reward reward) {
     try (Feeds feeds = new Feeds().scalar(ops.controls().noiseSeed(), parameters.noiseSeed())) {
-      return selfCritical.orElseThrow().run(session, batch, reward, feeds, parameters);
+      return selfCritical
+          .orElseThrow()
+          .run(session, new StepBatch(batch, parameters), reward, feeds, execution.runOptions());
     }
   }
 

@@ -11,7 +11,6 @@ import org.ithn.framework.profile.OpTrace;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 
 /** Execution without splitting: all rows pass the backbone at once, in one session run. */
@@ -41,7 +40,7 @@ final class WholeBatchExecution implements StepExecution {
 
   @Override
   public StepResult run(Session session, StepOps ops, StepBatch batch) {
-    return ops.runAtOnce(session, batch, RunOptions.getDefaultInstance());
+    return ops.runAtOnce(session, batch, runOptions());
   }
 
   @Override

@@ -1,12 +1,14 @@
 package org.ithn.framework.training;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.ithn.framework.config.SelfCriticalConfig;
 import org.ithn.framework.config.TrainingConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.BatchSource;
+import org.ithn.framework.distributed.ProcessGroup;
 import org.ithn.framework.runs.Checkpoint;
 import org.ithn.framework.runs.Checkpoints;
 import org.ithn.framework.runs.LogKeys;
@@ -80,14 +82,32 @@ final class SelfCriticalTraining {
     return before.withSelfCriticalPhase();
   }
 
-  /** Runs one step and returns its measurements by log key. */
-  Map<String, Double> runStep(Session session, TrainingState after, Batch batch, long noiseSeed) {
+  /**
+   * Runs one step and returns its measurements by log key: means over the processes, which have
+   * equally many rows of the batch.
+   */
+  Map<String, Double> runStep(
+      Session session, TrainingState after, Batch batch, long noiseSeed, ProcessGroup processes) {
     double factor = phase.config().rateFactor();
     long own = after.step() - after.selfCritical().step();
+    StepParameters parameters = new StepParameters(own, 0, factor, noiseSeed);
     Map<String, Double> scalars =
-        graph.runSelfCritical(
-            session, batch, new StepParameters(own, 0, factor, noiseSeed), phase.reward());
+        processes.runCollective(
+            () -> graph.runSelfCritical(session, batch, parameters, phase.reward()));
+    if (processes.size() > 1) {
+      average(scalars, processes);
+    }
     LogKeys.putLearningRates(scalars, graph.learningRates(factor));
     return scalars;
+  }
+
+  private static void average(Map<String, Double> scalars, ProcessGroup processes) {
+    double[][] all =
+        processes.allGather(scalars.values().stream().mapToDouble(Double::doubleValue).toArray());
+    int column = 0;
+    for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
+      int own = column++;
+      scalar.setValue(Arrays.stream(all).mapToDouble(row -> row[own]).average().orElseThrow());
+    }
   }
 }

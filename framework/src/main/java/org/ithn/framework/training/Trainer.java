@@ -174,6 +174,7 @@ public final class Trainer {
     while (state.epoch() <= config.epochs()) {
       if (phase.isPresent() && phase.get().isDue(state)) {
         state = phase.get().begin(session, state, checkpoints, reporter::message);
+        replicaConsistency().checkSameWeights(() -> readModel(session), state);
         save(session, state); // before a better epoch can replace what it began from
       }
       if (isStoppedEarly(state)) {
@@ -267,7 +268,7 @@ public final class Trainer {
         after.hasSelfCriticalPhase()
             ? phase
                 .orElseThrow()
-                .runStep(session, after, batch, noiseSeed(plan.seed(), after.step()))
+                .runStep(session, after, batch, noiseSeed(plan.seed(), after.step()), processes)
             : runSupervisedStep(session, after, batch);
     progressMeter(after)
         .recordBatch(batch.size() * processes.size(), (System.nanoTime() - start) / 1e9);
