@@ -118,7 +118,7 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
     x = scope.tf().math.add(x, respond(scope, x, slots));
     TransformerStack.DecoderStep<T> stepped =
         stack().step(scope, x, memories, caches, stack().plainNorm());
-    return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
+    return new Step<>(logits(scope, stepped.hidden()), stepped.caches(), stepped.fixedCaches());
   }
 
   @Override
