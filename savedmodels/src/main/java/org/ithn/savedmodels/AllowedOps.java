@@ -43,7 +43,7 @@ public final class AllowedOps {
           Sqrt Square SquaredDifference Squeeze StatefulPartitionedCall StatelessIf StatelessWhile
           StopGradient StridedSlice StringJoin StringLength StringLower StringSplitV2 StringStrip
           Sub Substr Sum Tanh TensorDataset TensorScatterUpdate TensorSliceDataset Tile TopKV2
-          Transpose TruncateDiv Unpack UnsortedSegmentSum VarHandleOp Where While ZerosLike
+          Transpose TruncateDiv UniqueV2 Unpack UnsortedSegmentSum VarHandleOp Where While ZerosLike
           """);
 
   private static final String SAVE = "SaveV2";
