@@ -117,7 +117,8 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
                 scope.variableScope("decoder").variableScope("embedding"),
                 words.values(),
                 position);
-    x = words.expand(scope.tf(), scope.tf().math.add(x, respond(scope, x, slots))); // [N, H]
+    Operand<T> response = memory().buildStep(scope.variableScope("memory"), x, slots);
+    x = words.expand(scope.tf(), scope.tf().math.add(x, response)); // [N, H]
     TransformerStack.DecoderStep<T> stepped =
         stack().step(scope, x, memories, caches, stack().plainNorm());
     return new Step<>(logits(scope, stepped.hidden()), stepped.caches(), stepped.fixedCaches());
