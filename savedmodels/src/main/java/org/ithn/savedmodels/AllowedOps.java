@@ -31,9 +31,9 @@ public final class AllowedOps {
           BatchDatasetV2 BatchMatMul BatchMatMulV2 BatchMatMulV3 BiasAdd Bincount Bitcast BitwiseAnd BitwiseOr BroadcastArgs
           BroadcastTo Cast Ceil ClipByValue ConcatV2 ConcatenateDataset Const Conv2D Cos Cumsum
           DatasetToSingleElement DecodeJpeg DecodePng DecodeRaw DepthwiseConv2dNative Div DivNoNan Einsum
-          Elu EncodeJpeg EncodePng Equal Erf Exp ExpandDims Expm1 ExtractJpegShape Fill Floor
+          Elu Empty EncodeJpeg EncodePng Equal Erf Exp ExpandDims Expm1 ExtractJpegShape Fill Floor
           FloorDiv FloorMod FusedBatchNorm FusedBatchNormV2 FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual
-          Identity IdentityN If IgnoreErrorsDataset InvertPermutation IsFinite IsInf IsNan
+          Identity IdentityN If IgnoreErrorsDataset InplaceUpdate InvertPermutation IsFinite IsInf IsNan
           LeakyRelu LeftShift Less LessEqual Log Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr
           MapDataset MatMul Max MaxPool MaxPoolV2 Maximum Mean Min Minimum MirrorPad Mul Neg NoOp NotEqual
           OneHot OnesLike Pack Pad PadV2 PartitionedCall Placeholder PlaceholderWithDefault Pow
@@ -43,7 +43,7 @@ public final class AllowedOps {
           Sqrt Square SquaredDifference Squeeze StatefulPartitionedCall StatelessIf StatelessWhile
           StopGradient StridedSlice StringJoin StringLength StringLower StringSplitV2 StringStrip StringToNumber
           Sub Substr Sum Tanh TensorDataset TensorScatterUpdate TensorSliceDataset Tile TopKV2
-          Transpose TruncateDiv Unpack UnsortedSegmentSum VarHandleOp Where While ZerosLike
+          Transpose TruncateDiv UniqueV2 Unpack UnsortedSegmentSum VarHandleOp Where While ZerosLike
           """);
 
   private static final String SAVE = "SaveV2";

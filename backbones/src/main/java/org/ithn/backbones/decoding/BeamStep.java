@@ -1,5 +1,6 @@
 package org.ithn.backbones.decoding;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ithn.backbones.decoding.CandidateSelection.Continuations;
@@ -77,7 +78,7 @@ record BeamStep(
             live.scores(),
             live.tokenLogProbs(),
             ended);
-    return new Result<>(after, reorderCaches(scope, step.caches(), live.beams()));
+    return new Result<>(after, reorderCaches(scope, step, live.beams()));
   }
 
   /**
@@ -211,9 +212,9 @@ record BeamStep(
   }
 
   private <T extends TFloating> List<Operand<T>> reorderCaches(
-      GraphScope<T> scope, List<Operand<T>> caches, Operand<TInt32> beams) {
+      GraphScope<T> scope, IncrementalDecoder.Step<T> step, Operand<TInt32> beams) {
     if (config.hypotheses() == 1) {
-      return caches;
+      return step.caches();
     }
     Ops tf = scope.tf();
     Operand<TInt32> batch = Shapes.dimension(tf, beams, 0);
@@ -224,9 +225,10 @@ record BeamStep(
             tf.constant(1));
     Operand<TInt32> rows =
         tf.reshape(tf.math.add(first, beams), tf.constant(new int[] {-1})); // [N]
-    return caches.stream()
-        .<Operand<T>>map(cache -> tf.gather(cache, rows, tf.constant(0)))
-        .toList();
+    int reordered = step.caches().size() - step.fixedCaches();
+    List<Operand<T>> caches = new ArrayList<>(step.caches());
+    caches.subList(0, reordered).replaceAll(cache -> tf.gather(cache, rows, tf.constant(0)));
+    return caches;
   }
 
   private static <X extends org.tensorflow.types.family.TType> Operand<X> gatherBeams(

@@ -7,11 +7,14 @@ import java.util.Map;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.HypothesisCaches;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention;
-import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
 import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.layers.StepAttention;
+import org.ithn.framework.layers.StepAttention.JointProjection;
+import org.ithn.framework.layers.StepAttention.SplitHeads;
 import org.ithn.framework.model.IncrementalDecoder.Step;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -75,7 +78,7 @@ record DistillingDecoder(PpkedConfig config, int vocabularyWidth) {
         .build(scope.variableScope("vocabulary"), hidden);
   }
 
-  /** Returns the projected knowledge of each layer by name. */
+  /** Returns the projected knowledge and the joint projections of each layer by name. */
   <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, Explorers.Knowledge<T> knowledge) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
@@ -84,27 +87,17 @@ record DistillingDecoder(PpkedConfig config, int vocabularyWidth) {
       GraphScope<T> inside = scope.variableScope(DECODER).variableScope(name);
       memories.putAll(
           distilling().project(inside.variableScope(DISTILLING), knowledge).named(name));
+      memories.putAll(
+          new StepAttention(selfAttention())
+              .jointProjection(inside.variableScope(SELF))
+              .named(name));
     }
     return memories;
   }
 
-  /** Returns empty keys and values {@code [N, A, 0, d]} of each layer. */
+  /** Returns the empty {@link HypothesisCaches} of all layers. */
   <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> rows) {
-    Ops tf = scope.tf();
-    Operand<TInt32> shape =
-        Shapes.stack(
-            tf,
-            List.of(
-                rows,
-                tf.constant(config.heads()),
-                tf.constant(0),
-                tf.constant(config.width() / config.heads())));
-    Operand<T> empty = tf.fill(shape, scope.scalar(0));
-    List<Operand<T>> caches = new ArrayList<>();
-    for (int i = 0; i < 2 * config.layers(); i++) {
-      caches.add(empty);
-    }
-    return caches;
+    return HypothesisCaches.empty(scope, rows, selfAttention(), config.layers());
   }
 
   /** Builds one decoding step for N rows; see {@code IncrementalDecoder.step}. */
@@ -119,28 +112,32 @@ record DistillingDecoder(PpkedConfig config, int vocabularyWidth) {
     Operand<TInt32> flat = tf.constant(new int[] {-1, config.width()});
     Operand<T> x = // [N, H]
         embedding().buildStep(decoder.variableScope("embedding"), tokens, position);
-    List<Operand<T>> grown = new ArrayList<>();
+    Operand<TInt32> images =
+        Shapes.dimension(tf, DistillingAttention.Projected.of(memories, "layer_0").gates(), 0);
+    HypothesisCaches<T> places =
+        HypothesisCaches.build(scope, caches.get(0), images, selfAttention());
+    List<Operand<T>> next = new ArrayList<>(List.of(places.lineage()));
     for (int i = 0; i < config.layers(); i++) {
       String name = "layer_" + i;
       GraphScope<T> inside = decoder.variableScope(name);
-      GraphScope<T> self = inside.variableScope(SELF);
-      Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
-      MultiHeadAttention attention = selfAttention();
-      SplitHeads<T> cache =
-          new SplitHeads<>(caches.get(2 * i), caches.get(2 * i + 1))
-              .append(tf, attention.splitHeads(self, attention.keysAndValues(self, rows)));
-      Operand<T> attended =
-          sublayers()
-              .addAndNormalise(inside, SELF + NORM, rows, attention.build(self, rows, cache));
+      StepAttention.Output<T> own =
+          new StepAttention(selfAttention())
+              .build(
+                  inside.variableScope(SELF),
+                  x,
+                  JointProjection.of(memories, name),
+                  new SplitHeads<>(caches.get(2 * i + 1), caches.get(2 * i + 2)),
+                  places);
+      Operand<T> attended = sublayers().addAndNormalise(inside, SELF + NORM, x, own.x());
       DistillingAttention.Projected<T> knowledge = DistillingAttention.Projected.of(memories, name);
       x = tf.reshape(distil(inside, groupByImage(tf, attended, knowledge), knowledge), flat);
-      grown.add(cache.keys());
-      grown.add(cache.values());
+      next.add(own.cache().keys());
+      next.add(own.cache().values());
     }
-    return new Step<>(logits(scope, x), grown);
+    return new Step<>(logits(scope, x), next, next.size() - 1);
   }
 
-  /** Reshapes rows {@code [N, 1, H]} to the hypotheses of each image, {@code [B, K, H]}. */
+  /** Reshapes rows {@code [N, H]} to the hypotheses of each image, {@code [B, K, H]}. */
   private <T extends TFloating> Operand<T> groupByImage(
       Ops tf, Operand<T> rows, DistillingAttention.Projected<T> knowledge) {
     Operand<TInt32> images = Shapes.dimension(tf, knowledge.gates(), 0);

@@ -119,7 +119,7 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
         stack().step(scope, x, memories, caches.subList(1, caches.size()), conditionalNorm(memory));
     List<Operand<T>> next = new ArrayList<>(List.of(memory));
     next.addAll(stepped.caches());
-    return new Step<>(logits(scope, stepped.hidden()), next);
+    return new Step<>(logits(scope, stepped.hidden()), next, stepped.fixedCaches());
   }
 
   @Override

@@ -65,16 +65,43 @@ record CrossModalMemory(int width, int heads, int slots, int topK, Dropout dropo
    */
   <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
+    Operand<T> mixed = // [N, A, d]
+        softmax().build(scope, scores(scope, x, memory), memory.values(), "anm,amd->nad");
+    Operand<T> response = respond(scope, mixed); // [N, H]
+    return x.shape().numDimensions() == 2
+        ? response
+        : scope.tf().reshape(response, scope.tf().shape(x));
+  }
+
+  /**
+   * Builds the memory's response in a decoding step, without residual and gradient.
+   *
+   * @param x {@code [N, H]}
+   * @param memory the output of {@link #keysAndValues}
+   * @return {@code [N, H]}
+   */
+  <T extends TFloating> Operand<T> buildStep(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
+    return respond(scope, softmax().buildStep(scope, scores(scope, x, memory), memory.values()));
+  }
+
+  /** Returns the scores of all slots, {@code [A, N, M]}. */
+  private <T extends TFloating> Operand<T> scores(
+      GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory) {
     Ops tf = scope.tf();
     Operand<T> query = Linear.glorot(width, width).build(scope.variableScope("query"), x);
     query = tf.math.mul(query, scope.scalar(1 / Math.sqrt((double) width / heads)));
-    Operand<T> scores = // [A, N, M]
-        tf.linalg.einsum(List.of(splitHeads(tf, query), memory.keys()), "and,amd->anm");
-    Operand<T> mixed = // [N, A, d]
-        new TopKSoftmax(slots, topK, dropout).build(scope, scores, memory.values(), "anm,amd->nad");
-    Operand<T> joined = tf.reshape(mixed, tf.constant(new int[] {-1, width})); // [N, H]
-    Operand<T> response = Linear.glorot(width, width).build(scope.variableScope("output"), joined);
-    return x.shape().numDimensions() == 2 ? response : tf.reshape(response, tf.shape(x));
+    return tf.linalg.einsum(List.of(splitHeads(tf, query), memory.keys()), "and,amd->anm");
+  }
+
+  /** Joins the heads of {@code [N, A, d]} and projects them, {@code [N, H]}. */
+  private <T extends TFloating> Operand<T> respond(GraphScope<T> scope, Operand<T> mixed) {
+    Operand<T> joined = scope.tf().reshape(mixed, scope.tf().constant(new int[] {-1, width}));
+    return Linear.glorot(width, width).build(scope.variableScope("output"), joined);
+  }
+
+  private TopKSoftmax softmax() {
+    return new TopKSoftmax(slots, topK, dropout);
   }
 
   /** Reshapes {@code [..., H]} to {@code [A, N, d]}. */

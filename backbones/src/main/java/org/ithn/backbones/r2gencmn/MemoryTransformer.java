@@ -11,6 +11,7 @@ import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.graph.Rematerialisation;
+import org.ithn.framework.layers.DistinctRows;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
@@ -111,16 +112,18 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
       Operand<TInt32> position) {
     KeysAndValues<T> slots =
         new KeysAndValues<>(memories.get(SLOT_KEYS), memories.get(SLOT_VALUES));
-    Operand<T> x =
+    DistinctRows words = DistinctRows.of(scope.tf(), tokens);
+    Operand<T> x = // one row for each distinct word
         embedding()
             .buildStep(
                 scope.variableScope("decoder").variableScope("embedding"),
-                tokens,
-                position); // [N, H]
-    x = scope.tf().math.add(x, respond(scope, x, slots));
+                words.values(),
+                position);
+    Operand<T> response = memory().buildStep(scope.variableScope("memory"), x, slots);
+    x = words.expand(scope.tf(), scope.tf().math.add(x, response)); // [N, H]
     TransformerStack.DecoderStep<T> stepped =
         stack().step(scope, x, memories, caches, stack().plainNorm());
-    return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
+    return new Step<>(logits(scope, stepped.hidden()), stepped.caches(), stepped.fixedCaches());
   }
 
   @Override

@@ -7,15 +7,17 @@ import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.graph.Rematerialisation;
+import org.ithn.framework.layers.HypothesisCaches;
 import org.ithn.framework.layers.Masks;
-import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
 import org.ithn.framework.layers.Norm;
 import org.ithn.framework.layers.R2GenLayerNorm;
 import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.layers.StepAttention;
+import org.ithn.framework.layers.StepAttention.SplitHeads;
 import org.ithn.framework.layers.TransformerLayer;
 import org.ithn.framework.layers.TransformerLayer.DecoderMasks;
+import org.ithn.framework.layers.TransformerLayer.StepMemory;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -153,18 +155,17 @@ public record TransformerStack(
   }
 
   /**
-   * Returns each decoder layer's projected keys and values of the study, {@code [B, A, S, d]} each,
-   * and its mask, if it has one, as zeros and ones.
+   * Returns what every decoding step of each decoder layer reads ({@link
+   * TransformerLayer.StepMemory}), and the study's mask, if it has one, as zeros and ones.
    */
   public <T extends TFloating> Map<String, Operand<T>> memories(
       GraphScope<T> scope, EncodedStudy<T> encoded) {
     Map<String, Operand<T>> memories = new LinkedHashMap<>();
     GraphScope<T> decoder = scope.variableScope(DECODER);
     for (int i = 0; i < layers; i++) {
-      SplitHeads<T> both =
-          layer().projectStepMemory(decoder.variableScope("layer_" + i), encoded.states());
-      memories.put("layer_" + i + "_keys", both.keys());
-      memories.put("layer_" + i + "_values", both.values());
+      String name = "layer_" + i;
+      memories.putAll(
+          layer().stepMemory(decoder.variableScope(name), encoded.states()).named(name));
     }
     for (int i = 0; i < encoded.mask().size(); i++) {
       memories.put(ATTENDED + i, scope.tf().dtypes.cast(encoded.mask().get(i), scope.type()));
@@ -172,20 +173,10 @@ public record TransformerStack(
     return memories;
   }
 
-  /** Returns empty keys and values {@code [N, A, 0, d]} of each decoder layer. */
+  /** Returns the empty {@link HypothesisCaches} of all decoder layers. */
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
-    Ops tf = scope.tf();
-    Operand<T> empty =
-        tf.fill(
-            Shapes.stack(
-                tf, List.of(rows, tf.constant(heads), tf.constant(0), tf.constant(width / heads))),
-            scope.scalar(0));
-    List<Operand<T>> caches = new ArrayList<>();
-    for (int i = 0; i < 2 * layers; i++) {
-      caches.add(empty);
-    }
-    return caches;
+    return HypothesisCaches.empty(scope, rows, layer().attention(), layers);
   }
 
   /**
@@ -198,6 +189,11 @@ public record TransformerStack(
     public DecoderStep {
       caches = List.copyOf(caches);
     }
+
+    /** Returns the number of caches at the end that are not reordered: all but the lineage. */
+    public int fixedCaches() {
+      return caches.size() - 1;
+    }
   }
 
   /**
@@ -206,8 +202,7 @@ public record TransformerStack(
    * @param x {@code [N, H]}, embedded
    * @param memories contains the output of {@link #memories}
    * @param caches the caches of {@link #emptyCaches} or of the previous step
-   * @param norm the norm of the sublayers, applied to rows of shape {@code [N, 1, H]} and {@code
-   *     [B, K, H]}
+   * @param norm the norm of the sublayers, applied to rows of shape {@code [N, H]}
    */
   public <T extends TFloating> DecoderStep<T> step(
       GraphScope<T> scope,
@@ -216,28 +211,33 @@ public record TransformerStack(
       List<Operand<T>> caches,
       Norm<T> norm) {
     GraphScope<T> decoder = scope.variableScope(DECODER);
-    List<Operand<TBool>> attended = attended(scope, memories);
-    List<Operand<T>> grown = new ArrayList<>();
+    Operand<TInt32> images =
+        Shapes.dimension(scope.tf(), StepMemory.of(memories, "layer_0").encoded().keys(), 0);
+    HypothesisCaches<T> places =
+        HypothesisCaches.build(scope, caches.get(0), images, layer().attention());
+    TransformerLayer.StepContext<T> context =
+        new TransformerLayer.StepContext<>(places, masks(scope, memories), norm);
+    List<Operand<T>> next = new ArrayList<>(List.of(places.lineage()));
     for (int i = 0; i < layers; i++) {
       String name = "layer_" + i;
-      SplitHeads<T> memory =
-          new SplitHeads<>(memories.get(name + "_keys"), memories.get(name + "_values"));
-      SplitHeads<T> past = new SplitHeads<>(caches.get(2 * i), caches.get(2 * i + 1));
-      TransformerLayer.StepOutput<T> stepped =
-          layer().step(decoder.variableScope(name), x, memory, past, attended, norm);
+      SplitHeads<T> past = new SplitHeads<>(caches.get(2 * i + 1), caches.get(2 * i + 2));
+      StepAttention.Output<T> stepped =
+          layer()
+              .step(decoder.variableScope(name), x, StepMemory.of(memories, name), past, context);
       x = stepped.x();
-      grown.add(stepped.cache().keys());
-      grown.add(stepped.cache().values());
+      next.add(stepped.cache().keys());
+      next.add(stepped.cache().values());
     }
-    return new DecoderStep<>(finalNorm(decoder, x), grown);
+    return new DecoderStep<>(finalNorm(decoder, x), next);
   }
 
-  /** Returns the masks among the memories. */
-  private static <T extends TFloating> List<Operand<TBool>> attended(
+  /** Returns the masks among the memories, 0 = keep and -1e9 = ignore. */
+  private static <T extends TFloating> List<Operand<T>> masks(
       GraphScope<T> scope, Map<String, Operand<T>> memories) {
-    List<Operand<TBool>> masks = new ArrayList<>();
+    List<Operand<T>> masks = new ArrayList<>();
     for (int i = 0; memories.containsKey(ATTENDED + i); i++) {
-      masks.add(scope.tf().math.greater(memories.get(ATTENDED + i), scope.scalar(0)));
+      Operand<TBool> keep = scope.tf().math.greater(memories.get(ATTENDED + i), scope.scalar(0));
+      masks.add(Masks.toScores(scope, keep));
     }
     return masks;
   }

@@ -238,7 +238,7 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
       response = tf.reshape(response, tf.constant(new int[] {-1, config.width()}));
       TransformerStack.DecoderStep<T> stepped =
           stack().step(scope, fuseWords(scope, x, response), encoded, caches, stack().plainNorm());
-      return new Step<>(logits(scope, stepped.hidden()), stepped.caches());
+      return new Step<>(logits(scope, stepped.hidden()), stepped.caches(), stepped.fixedCaches());
     }
   }
 }

@@ -57,13 +57,22 @@ public record Linear(int inputs, int outputs, Initialiser kernel, Bias bias) {
    */
   public <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
-    Operand<T> weights = scope.trainable("kernel", Shape.of(inputs, outputs), kernel);
-    Operand<T> product =
-        MixedPrecision.matMul(scope, flattenRows(tf, x, inputs), weights); // [rows, outputs]
+    Operand<T> product = // [rows, outputs]
+        MixedPrecision.matMul(scope, flattenRows(tf, x, inputs), kernel(scope));
     if (bias != Bias.NONE) {
-      product = tf.nn.biasAdd(product, scope.trainable("bias", Shape.of(outputs), biasValues()));
+      product = tf.nn.biasAdd(product, bias(scope));
     }
     return restoreRows(tf, product, x, outputs);
+  }
+
+  /** Returns the variable {@code kernel}, {@code [inputs, outputs]}. */
+  <T extends TFloating> Operand<T> kernel(GraphScope<T> scope) {
+    return scope.trainable("kernel", Shape.of(inputs, outputs), kernel);
+  }
+
+  /** Returns the variable {@code bias}, {@code [outputs]}; only if the layer has one. */
+  <T extends TFloating> Operand<T> bias(GraphScope<T> scope) {
+    return scope.trainable("bias", Shape.of(outputs), biasValues());
   }
 
   private Initialiser biasValues() {

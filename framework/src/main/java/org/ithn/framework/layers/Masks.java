@@ -67,4 +67,10 @@ public final class Masks {
     Operand<TBool> keep = tf.math.logicalOr(tf.math.greater(tokens, tf.constant(0)), first);
     return tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1));
   }
+
+  /** Returns a mask to add to scores: 0 where {@code keep} is true and -1e9 elsewhere. */
+  public static <T extends TFloating> Operand<T> toScores(
+      GraphScope<T> scope, Operand<TBool> keep) {
+    return scope.tf().select(keep, scope.scalar(0), scope.scalar(MultiHeadAttention.MASKED));
+  }
 }

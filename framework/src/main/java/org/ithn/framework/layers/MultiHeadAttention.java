@@ -23,7 +23,7 @@ import org.tensorflow.types.family.TFloating;
  * @param dropout the dropout on the attention weights
  */
 public record MultiHeadAttention(int width, int heads, Dropout dropout) {
-  private static final double MASKED = -1e9;
+  static final double MASKED = -1e9;
 
   public MultiHeadAttention {
     checkArgument(
@@ -62,64 +62,13 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     }
   }
 
-  /**
-   * Keys and values split into heads, in the layout that a decoding step reads. Transposing {@link
-   * KeysAndValues} in every step would cost more than the step's products.
-   *
-   * @param keys {@code [B, A, S, d]}
-   * @param values {@code [B, A, S, d]}
-   */
-  public record SplitHeads<T extends TFloating>(Operand<T> keys, Operand<T> values) {
-    /** Returns these followed by others along the positions, {@code [B, A, S + S', d]}. */
-    public SplitHeads<T> append(Ops tf, SplitHeads<T> others) {
-      return new SplitHeads<>(
-          tf.concat(List.of(keys, others.keys), tf.constant(2)),
-          tf.concat(List.of(values, others.values), tf.constant(2)));
-    }
-
-    /** Groups hypotheses by image; see {@link KeysAndValues#groupByImage}. */
-    public Operand<T> groupByImage(Ops tf, Operand<T> rows, int width) {
-      return new KeysAndValues<>(keys, values).groupByImage(tf, rows, width);
-    }
+  /** Returns d, the width of a head. */
+  int depth() {
+    return width / heads;
   }
 
-  /** Splits keys and values into the layout that decoding steps read. */
-  public <T extends TFloating> SplitHeads<T> splitHeads(
-      GraphScope<T> scope, KeysAndValues<T> memory) {
-    return new SplitHeads<>(headsFirst(scope, memory.keys()), headsFirst(scope, memory.values()));
-  }
-
-  /** Attends to the whole memory, without dropout; used in decoding. */
-  public <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory) {
-    return build(scope, x, memory, List.of());
-  }
-
-  /**
-   * Attends from every position of {@code x} to the memory, without dropout; used in decoding.
-   *
-   * @param x {@code [B, T, H]}
-   * @param mask as in {@link #build(GraphScope, Operand, KeysAndValues, List)}
-   * @return {@code [B, T, H]}
-   */
-  public <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, List<Operand<TBool>> mask) {
-    var tf = scope.tf();
-    Operand<T> queries = headsFirst(scope, projection().build(scope.variableScope("query"), x));
-    Operand<T> scores = MixedPrecision.einsum(scope, "batd,basd->bats", queries, memory.keys());
-    Operand<T> weights = maskedSoftmax(scope, scores, mask);
-    Operand<T> mixed = MixedPrecision.einsum(scope, "bats,basd->btad", weights, memory.values());
-    Operand<T> joined = tf.reshape(mixed, Shapes.leadingDimensions(tf, x, 2, width));
-    return projection().build(scope.variableScope("output"), joined);
-  }
-
-  /** Reshapes {@code [B, S, H]} to {@code [B, A, S, d]}. */
-  private <T extends TFloating> Operand<T> headsFirst(GraphScope<T> scope, Operand<T> x) {
-    var tf = scope.tf();
-    return tf.linalg.transpose(heads(scope, x), tf.constant(new int[] {0, 2, 1, 3}));
-  }
-
-  private double scale() {
+  /** Returns the factor of the scores, {@code 1 / sqrt(d)}. */
+  double scale() {
     return 1 / Math.sqrt((double) width / heads);
   }
 
@@ -200,7 +149,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     return tf.nn.softmax(scores);
   }
 
-  private Linear projection() {
+  Linear projection() {
     return Linear.glorot(width, width);
   }
 

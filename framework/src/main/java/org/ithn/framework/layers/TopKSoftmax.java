@@ -8,6 +8,7 @@ import org.ithn.framework.graph.RecomputePolicy;
 import org.ithn.framework.graph.Rematerialisation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.op.nn.TopK;
 import org.tensorflow.types.TInt32;
@@ -54,6 +55,23 @@ public record TopKSoftmax(int scoreCount, int k, Dropout dropout) {
           Operand<T> shaped = innerTf.reshape(spread, innerTf.shape(scores));
           return innerTf.linalg.einsum(List.of(shaped, kept.get(1)), equation);
         });
+  }
+
+  /**
+   * Adds the ops for a few rows, without dropout and gradient: the values with a weight are
+   * gathered, so the others are not read.
+   *
+   * @param scores {@code [A, N, M]}
+   * @param values {@code [A, M, d]}
+   * @return {@code [N, A, d]}
+   */
+  public <T extends TFloating> Operand<T> buildStep(
+      GraphScope<T> scope, Operand<T> scores, Operand<T> values) {
+    Ops tf = scope.tf();
+    TopK<T, TInt32> best = tf.nn.topK(scores, tf.constant(k), TInt32.class, TopK.sorted(false));
+    Operand<T> gathered = // [A, N, k, d]
+        tf.gather(values, best.indices(), tf.constant(1), Gather.batchDims(1L));
+    return tf.linalg.einsum(List.of(tf.nn.softmax(best.values()), gathered), "ank,ankd->nad");
   }
 
   /** Returns row and column of the k largest values, {@code [R, k, 2]}. */

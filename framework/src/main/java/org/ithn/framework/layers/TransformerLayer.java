@@ -1,9 +1,12 @@
 package org.ithn.framework.layers;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
-import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
+import org.ithn.framework.layers.StepAttention.JointProjection;
+import org.ithn.framework.layers.StepAttention.SplitHeads;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TFloating;
@@ -128,63 +131,94 @@ public record TransformerLayer(
     return attention.keysAndValues(scope.variableScope("cross_attention"), encoded);
   }
 
-  /** Projects the encoder's output {@code [B, P, H]} into the layout that {@link #step} reads. */
-  public <T extends TFloating> SplitHeads<T> projectStepMemory(
-      GraphScope<T> scope, Operand<T> encoded) {
-    return attention.splitHeads(scope, projectMemory(scope, encoded));
+  /**
+   * Tensors of a decoder layer that every decoding step reads.
+   *
+   * @param encoded keys and values of the encoder's output
+   * @param projection the projections of the self-attention
+   */
+  public record StepMemory<T extends TFloating>(
+      SplitHeads<T> encoded, JointProjection<T> projection) {
+    private static final String KEYS = "_keys";
+    private static final String VALUES = "_values";
+
+    /** Returns the tensors by name. */
+    public Map<String, Operand<T>> named(String prefix) {
+      Map<String, Operand<T>> named = new LinkedHashMap<>(projection.named(prefix));
+      named.put(prefix + KEYS, encoded.keys());
+      named.put(prefix + VALUES, encoded.values());
+      return named;
+    }
+
+    /** Returns the tensors that {@link #named} has put into a map. */
+    public static <T extends TFloating> StepMemory<T> of(
+        Map<String, Operand<T>> tensors, String prefix) {
+      return new StepMemory<>(
+          new SplitHeads<>(tensors.get(prefix + KEYS), tensors.get(prefix + VALUES)),
+          JointProjection.of(tensors, prefix));
+    }
+  }
+
+  /** Builds the tensors that {@link #step} reads, of the encoder's output {@code [B, P, H]}. */
+  public <T extends TFloating> StepMemory<T> stepMemory(GraphScope<T> scope, Operand<T> encoded) {
+    return new StepMemory<>(
+        stepAttention().projectMemory(scope.variableScope("cross_attention"), encoded),
+        stepAttention().jointProjection(scope.variableScope("self_attention")));
+  }
+
+  /**
+   * Places and masks that all layers of a decoding step share.
+   *
+   * @param caches the places of the self-attention's keys and values
+   * @param cross masks of the attention to the encoder's output, broadcastable to {@code [B, A, K,
+   *     P]}; 0 = keep, -1e9 = ignore
+   * @param norm the norm before each sublayer, applied to {@code [N, H]}
+   */
+  public record StepContext<T extends TFloating>(
+      HypothesisCaches<T> caches, List<Operand<T>> cross, Norm<T> norm) {
+    public StepContext {
+      cross = List.copyOf(cross);
+    }
   }
 
   /**
    * Adds a decoder layer for one new position.
    *
    * @param x {@code [N, H]}, where N = B * K
-   * @param memory {@code [B, A, P, d]}, never copied per hypothesis
-   * @param past keys and values {@code [N, A, t, d]} of the previous positions
-   * @return the result and the cache extended by one position
+   * @param memory the result of {@link #stepMemory}, which exists once per image
+   * @param past keys and values of the previous positions; see {@link HypothesisCaches}
+   * @return {@code [N, H]} and the cache with this position
    */
-  public <T extends TFloating> StepOutput<T> step(
-      GraphScope<T> scope, Operand<T> x, SplitHeads<T> memory, SplitHeads<T> past) {
-    return step(scope, x, memory, past, List.of(), defaultNorm());
-  }
-
-  /**
-   * Adds a decoder layer for one new position, with another norm before each sublayer. The norm
-   * receives the same N rows as {@code [N, 1, H]} and as {@code [B, K, H]}.
-   *
-   * @param cross masks of the attention to the memory, broadcastable to {@code [B, A, K, P]}
-   */
-  public <T extends TFloating> StepOutput<T> step(
+  public <T extends TFloating> StepAttention.Output<T> step(
       GraphScope<T> scope,
       Operand<T> x,
-      SplitHeads<T> memory,
+      StepMemory<T> memory,
       SplitHeads<T> past,
-      List<Operand<TBool>> cross,
-      Norm<T> norm) {
-    var tf = scope.tf();
-    Operand<T> rows = tf.expandDims(x, tf.constant(1)); // [N, 1, H]
-    GraphScope<T> self = scope.variableScope("self_attention");
-    Operand<T> normal = norm.build(scope.variableScope("self_attention_norm"), rows);
-    SplitHeads<T> fresh = attention.splitHeads(scope, attention.keysAndValues(self, normal));
-    SplitHeads<T> cache = past.append(tf, fresh);
-    Operand<T> attended = residual(scope, rows, attention.build(self, normal, cache));
-    Operand<T> perImage = memory.groupByImage(tf, attended, attention.width()); // [B, K, H]
-    Operand<T> queries = norm.build(scope.variableScope("cross_attention_norm"), perImage);
-    Operand<T> attendedMemory =
-        residual(
-            scope,
-            perImage,
-            attention.build(scope.variableScope("cross_attention"), queries, memory, cross));
-    Operand<T> out = feedForward(scope, attendedMemory, norm);
-    return new StepOutput<>(tf.reshape(out, tf.constant(new int[] {-1, attention.width()})), cache);
+      StepContext<T> context) {
+    Norm<T> norm = context.norm();
+    StepAttention.Output<T> own =
+        stepAttention()
+            .build(
+                scope.variableScope("self_attention"),
+                norm.build(scope.variableScope("self_attention_norm"), x),
+                memory.projection(),
+                past,
+                context.caches());
+    Operand<T> attended = residual(scope, x, own.x());
+    Operand<T> cross =
+        stepAttention()
+            .build(
+                scope.variableScope("cross_attention"),
+                norm.build(scope.variableScope("cross_attention_norm"), attended),
+                memory.encoded(),
+                context.cross());
+    Operand<T> out = feedForward(scope, residual(scope, attended, cross), norm);
+    return new StepAttention.Output<>(out, own.cache());
   }
 
-  /**
-   * The result of one step.
-   *
-   * @param x {@code [N, H]}
-   * @param cache keys and values {@code [N, A, t + 1, d]}
-   */
-  public record StepOutput<T extends TFloating>(Operand<T> x, SplitHeads<T> cache) {}
+  private StepAttention stepAttention() {
+    return new StepAttention(attention);
+  }
 
   private <T extends TFloating> Operand<T> selfAttention(
       GraphScope<T> scope, Operand<T> x, List<Operand<TBool>> mask, Norm<T> norm) {

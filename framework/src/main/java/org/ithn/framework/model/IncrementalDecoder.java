@@ -1,5 +1,7 @@
 package org.ithn.framework.model;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.graph.GraphScope;
@@ -41,7 +43,8 @@ public interface IncrementalDecoder {
    * Returns the empty caches before the first token.
    *
    * @param rows N, a scalar
-   * @return operands whose first dimension is N; they are reordered together with the hypotheses
+   * @return operands whose first dimension is N; they are reordered together with the hypotheses,
+   *     except the {@link Step#fixedCaches}
    */
   <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> rows);
 
@@ -66,10 +69,22 @@ public interface IncrementalDecoder {
    *
    * @param logits {@code [N, W]}
    * @param caches the updated caches, in the order of the input
+   * @param fixedCaches the number of caches at the end of the list that are not reordered together
+   *     with the hypotheses; their first dimension may be other than N
    */
-  record Step<T extends TFloating>(Operand<T> logits, List<Operand<T>> caches) {
+  record Step<T extends TFloating>(Operand<T> logits, List<Operand<T>> caches, int fixedCaches) {
     public Step {
       caches = List.copyOf(caches);
+      checkArgument(
+          fixedCaches >= 0 && fixedCaches <= caches.size(),
+          "decoding step: got %s fixed caches; expected 0 to %s, the number of caches",
+          fixedCaches,
+          caches.size());
+    }
+
+    /** Creates a result whose caches are all reordered. */
+    public Step(Operand<T> logits, List<Operand<T>> caches) {
+      this(logits, caches, 0);
     }
   }
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.graph.Mode;
-import org.ithn.framework.layers.MultiHeadAttention.SplitHeads;
+import org.ithn.framework.layers.StepAttention.SplitHeads;
+import org.ithn.framework.layers.TransformerLayer.StepContext;
+import org.ithn.framework.layers.TransformerLayer.StepMemory;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.testkit.TestGraph;
 import org.ithn.testkit.TestTensors;
@@ -90,7 +92,7 @@ final class SequenceLayersTest {
       var tf = test.tf();
       long images = 2;
       long beams = 2;
-      int length = 5;
+      int length = 17; // longer than one chunk of the caches
       int width = 6;
       GraphScope<TFloat64> scope = test.scope();
       TransformerLayer layer = TransformerLayer.of(width, 3, 7, 0.1);
@@ -101,14 +103,21 @@ final class SequenceLayersTest {
       Operand<TBool> mask = Masks.causal(scope, tf.constant(length));
       Operand<TFloat64> whole =
           layer.decode(scope, x, layer.projectMemory(scope, repeated), List.of(mask));
-      SplitHeads<TFloat64> memory = layer.projectStepMemory(scope, encoded);
-      Operand<TFloat64> none = test.input(TensorData.of(new double[0], images * beams, 3, 0, 2));
-      SplitHeads<TFloat64> past = new SplitHeads<>(none, none);
+      StepMemory<TFloat64> memory = layer.stepMemory(scope, encoded);
+      List<Operand<TFloat64>> empty =
+          HypothesisCaches.empty(scope, tf.constant((int) (images * beams)), layer.attention(), 1);
+      Operand<TFloat64> lineage = empty.get(0);
+      SplitHeads<TFloat64> past = new SplitHeads<>(empty.get(1), empty.get(2));
+      Norm<TFloat64> norm = new R2GenLayerNorm(width)::build;
       List<Operand<TFloat64>> steps = new ArrayList<>();
       for (int t = 0; t < length; t++) {
         Operand<TFloat64> row = tf.gather(x, tf.constant(t), tf.constant(1));
-        TransformerLayer.StepOutput<TFloat64> stepped = layer.step(scope, row, memory, past);
+        HypothesisCaches<TFloat64> caches =
+            HypothesisCaches.build(scope, lineage, tf.constant((int) images), layer.attention());
+        StepAttention.Output<TFloat64> stepped =
+            layer.step(scope, row, memory, past, new StepContext<>(caches, List.of(), norm));
         steps.add(stepped.x());
+        lineage = caches.lineage();
         past = stepped.cache();
       }
       Operand<TFloat64> joined = tf.stack(steps, org.tensorflow.op.core.Stack.axis(1L));

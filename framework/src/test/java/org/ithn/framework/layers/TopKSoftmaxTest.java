@@ -58,6 +58,19 @@ final class TopKSoftmaxTest {
   }
 
   @Test
+  void stepsOfDecodingEqualTheLayer() {
+    try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
+      TopKSoftmax layer = new TopKSoftmax(7, 3, new Dropout(0));
+      var scores = test.input(TestTensors.normal(5, 2, 3, 7));
+      var values = test.input(TestTensors.normal(6, 2, 7, 5));
+      var whole = layer.build(test.scope(), scores, values, "anm,amd->nad");
+      var step = layer.buildStep(test.scope(), scores, values);
+      test.start();
+      assertClose("response", test.run(step), test.run(whole), 1e-12);
+    }
+  }
+
+  @Test
   void dropoutAppliesToTheKWeights() {
     double[] kept = weights(8, 0, TestTensors.normal(4, 4, 8, 16), 16);
     double[] dropped = weights(8, 0.5, TestTensors.normal(4, 4, 8, 16), 16);
