@@ -14,9 +14,9 @@ pieces and S spans:
     relation_spans   int64 [K]           spans that may have relations, in ascending order
     relation_scores  float [K, K, 1 + R] scores of the types from a span to another; 0 for none
 
-The metadata names the model, the labels without the empty one, max_span_width and the largest P.
+The metadata names the model, the labels without the empty one (one a line), max_span_width and the
+largest P.
 """
-import json
 import pathlib
 import sys
 
@@ -84,8 +84,8 @@ def export(model, dataset, tokenizer, max_span_width, folder):
     written = onnx.load(file)
     for key, value in {
         "model": dataset,
-        "entity_labels": json.dumps(labels(model.vocab, f"{dataset}__ner_labels")[1:]),
-        "relation_labels": json.dumps(labels(model.vocab, f"{dataset}__relation_labels")),
+        "entity_labels": "\n".join(labels(model.vocab, f"{dataset}__ner_labels")[1:]),
+        "relation_labels": "\n".join(labels(model.vocab, f"{dataset}__relation_labels")),
         "max_span_width": str(max_span_width),
         "max_pieces": str(model._embedder.token_embedder_bert._matched_embedder.config.max_position_embeddings),
     }.items():

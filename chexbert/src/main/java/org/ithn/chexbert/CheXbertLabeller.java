@@ -50,7 +50,7 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
    *     Finding), named after the observations with underscores for spaces
    * @param vocabulary the {@code vocab.txt} of bert-base-uncased
    * @throws IllegalArgumentException if a file is missing or has the wrong content
-   * @throws IllegalStateException if ONNX Runtime is not on the class path
+   * @throws IllegalStateException if ONNX Runtime is not on the class path or cannot start
    */
   public static CheXbertLabeller open(Path model, Path vocabulary) {
     OnnxFiles files = new OnnxFiles("CheXbert", model, vocabulary);

@@ -40,6 +40,7 @@ final class CheXbertModel {
    *     outputs
    */
   static CheXbertModel open(Path model) {
+    OnnxFiles.checkCommandLine();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try {
       CheXbertModel heads =

@@ -21,7 +21,7 @@ record OnnxFiles(String name, Path model, Path vocabulary) {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
   private static final int COMMAND_LINE_LIMIT = 4096;
 
-  /** Checks that both files exist, and that ONNX Runtime can start. */
+  /** Checks that both files exist. */
   void check() {
     for (Path file : List.of(model, vocabulary)) {
       if (!Files.isRegularFile(file)) {
@@ -30,29 +30,29 @@ record OnnxFiles(String name, Path model, Path vocabulary) {
                 .formatted(file, name));
       }
     }
-    if (Files.isReadable(COMMAND_LINE)) {
-      checkCommandLine(bytes(COMMAND_LINE).length);
-    }
   }
 
   /**
-   * Checks the length of the program's command line: version 1.29.0 of ONNX Runtime reads it into
-   * 4096 bytes and ends the JVM if it is longer.
+   * Checks that ONNX Runtime can start: version 1.29.0 reads the program's command line into 4096
+   * bytes and ends the JVM if it is longer.
    */
-  void checkCommandLine(int length) {
-    if (length >= COMMAND_LINE_LIMIT) {
-      throw new IllegalStateException(
-          "%s: ONNX Runtime fails on command lines of %d bytes or more, and this one has %d; shorten"
-                  .formatted(name, COMMAND_LINE_LIMIT, length)
-              + " it, for example by passing the class path in the variable CLASSPATH");
+  static void checkCommandLine() {
+    try {
+      if (Files.isReadable(COMMAND_LINE)) {
+        checkCommandLine(Files.readAllBytes(COMMAND_LINE).length);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(COMMAND_LINE + ": cannot be read", e);
     }
   }
 
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": cannot be read", e);
+  /** Checks the length of a command line in bytes. */
+  static void checkCommandLine(int length) {
+    if (length >= COMMAND_LINE_LIMIT) {
+      throw new IllegalStateException(
+          "ONNX Runtime fails on command lines of %d bytes or more, and this one has %d; shorten it,"
+                  .formatted(COMMAND_LINE_LIMIT, length)
+              + " for example by passing the class path in the variable CLASSPATH");
     }
   }
 

@@ -44,7 +44,7 @@ public final class OnnxRadGraphAnnotator implements RadGraphAnnotator, AutoClose
    * @param folder the folder that {@code docs/peer/radgraph_export.py} writes: {@code
    *     radgraph.onnx} and {@code vocab.txt}
    * @throws IllegalArgumentException if a file is missing or has the wrong content
-   * @throws IllegalStateException if ONNX Runtime is not on the class path
+   * @throws IllegalStateException if ONNX Runtime is not on the class path or cannot start
    */
   public static OnnxRadGraphAnnotator open(Path folder) {
     OnnxFiles files = new OnnxFiles("RadGraph", folder.resolve(MODEL), folder.resolve(VOCABULARY));
@@ -80,10 +80,8 @@ public final class OnnxRadGraphAnnotator implements RadGraphAnnotator, AutoClose
     long[] pieces = pieces(words, offsets);
     if (pieces.length > model.settings().maxPieces()) {
       throw new IllegalArgumentException(
-          "%s: a report has %d word pieces, more than the model's %d; shorten the report that begins"
-                  .formatted(file, pieces.length, model.settings().maxPieces())
-              + " with '%s'"
-                  .formatted(String.join(" ", words.subList(0, Math.min(5, words.size())))));
+          "%s: a report of %d words has %d word pieces, more than the model's %d; shorten it"
+              .formatted(file, words.size(), pieces.length, model.settings().maxPieces()));
     }
     long[][] spans = spans(words.size());
     return new RadGraphAnnotation(
@@ -121,41 +119,52 @@ public final class OnnxRadGraphAnnotator implements RadGraphAnnotator, AutoClose
   }
 
   private List<Entity> entities(List<String> words, long[][] spans, RadGraphModel.Scores scores) {
-    RadGraphModel.Settings settings = model.settings();
-    String[] texts = new String[spans.length];
-    String[] labels = new String[spans.length];
+    List<Optional<Entity>> found = new ArrayList<>(); // by span, without relations
     for (int span = 0; span < spans.length; span++) {
       int label = argmax(scores.entities()[span]);
-      if (label > 0) {
-        labels[span] = settings.entityLabels().get(label - 1);
-        texts[span] =
-            String.join(" ", words.subList((int) spans[span][0], (int) spans[span][1] + 1));
-      }
+      List<String> text = words.subList((int) spans[span][0], (int) spans[span][1] + 1);
+      found.add(
+          label == 0
+              ? Optional.empty()
+              : Optional.of(
+                  new Entity(
+                      String.join(" ", text),
+                      model.settings().entityLabels().get(label - 1),
+                      List.of())));
     }
-    List<List<Relation>> relations = new ArrayList<>();
-    for (int span = 0; span < spans.length; span++) {
-      relations.add(new ArrayList<>());
-    }
-    for (int i = 0; i < scores.spans().length; i++) {
-      for (int j = 0; j < scores.spans().length; j++) {
-        int type = argmax(scores.relations()[i][j]);
-        int other = (int) scores.spans()[j];
-        if (type > 0 && labels[other] != null) {
-          relations
-              .get((int) scores.spans()[i])
-              .add(
-                  new Relation(
-                      settings.relationLabels().get(type - 1), texts[other], labels[other]));
-        }
-      }
-    }
+    List<List<Relation>> relations = relations(found, scores);
     List<Entity> entities = new ArrayList<>();
     for (int span = 0; span < spans.length; span++) {
-      if (labels[span] != null) {
-        entities.add(new Entity(texts[span], labels[span], relations.get(span)));
+      if (found.get(span).isPresent()) {
+        Entity entity = found.get(span).get();
+        entities.add(new Entity(entity.tokens(), entity.label(), relations.get(span)));
       }
     }
     return entities;
+  }
+
+  /** Returns the relations of each span to spans that are entities. */
+  private List<List<Relation>> relations(
+      List<Optional<Entity>> entities, RadGraphModel.Scores scores) {
+    List<List<Relation>> relations =
+        entities.stream().<List<Relation>>map(entity -> new ArrayList<>()).toList();
+    long[] spans = scores.spans();
+    for (int i = 0; i < spans.length; i++) {
+      for (int j = 0; j < spans.length; j++) {
+        int type = argmax(scores.relations()[i][j]);
+        Optional<Entity> other = entities.get((int) spans[j]);
+        if (type > 0 && other.isPresent()) {
+          relations
+              .get((int) spans[i])
+              .add(
+                  new Relation(
+                      model.settings().relationLabels().get(type - 1),
+                      other.get().tokens(),
+                      other.get().label()));
+        }
+      }
+    }
+    return relations;
   }
 
   private static int argmax(float[] scores) {

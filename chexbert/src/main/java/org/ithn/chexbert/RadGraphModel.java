@@ -7,8 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.primitives.Ints;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import java.util.Map;
  * docs/peer/radgraph_export.py} describes the tensors.
  */
 final class RadGraphModel {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LARGEST = 65536;
   private static final Map<String, OnnxJavaType> INPUTS =
       Map.of(
           "input_ids", OnnxJavaType.INT64,
@@ -78,6 +77,7 @@ final class RadGraphModel {
    *     or metadata than the export
    */
   static RadGraphModel open(Path file) {
+    OnnxFiles.checkCommandLine();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try {
       OrtSession session = environment.createSession(file.toString());
@@ -124,25 +124,20 @@ final class RadGraphModel {
   }
 
   private static List<String> labels(Map<String, String> metadata, String key) {
-    try {
-      return List.of(JSON.readValue(metadata.getOrDefault(key, ""), String[].class));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "the metadata '%s' is no list of labels".formatted(key), e);
+    List<String> labels = metadata.getOrDefault(key, "").lines().toList();
+    if (labels.isEmpty()) {
+      throw new IllegalArgumentException("the metadata '%s' has no labels".formatted(key));
     }
+    return labels;
   }
 
   private static int number(Map<String, String> metadata, String key) {
-    try {
-      int value = Integer.parseInt(metadata.getOrDefault(key, ""));
-      if (value >= 1 && value <= 1 << 16) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // refused below
+    Integer value = Ints.tryParse(metadata.getOrDefault(key, ""));
+    if (value == null || value < 1 || value > LARGEST) {
+      throw new IllegalArgumentException(
+          "the metadata '%s' is '%s'; expected 1 to %d".formatted(key, metadata.get(key), LARGEST));
     }
-    throw new IllegalArgumentException(
-        "the metadata '%s' is '%s'; expected 1 to 65536".formatted(key, metadata.get(key)));
+    return value;
   }
 
   /** Returns the metadata. */

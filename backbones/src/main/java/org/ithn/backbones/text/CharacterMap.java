@@ -62,7 +62,7 @@ final class CharacterMap {
       int next = i + Character.charCount(text.codePointAt(i));
       unit = descend(unit, text.substring(i, next));
       i = next;
-      if (unit >= 0 && (units[unit] >>> 8 & 1) == 1) {
+      if (unit >= 0 && ((units[unit] >>> 8) & 1) == 1) {
         longest = Optional.of(new Replacement(i - from, replacement(unit)));
       }
     }
@@ -87,7 +87,7 @@ final class CharacterMap {
    */
   private int children(int unit) {
     int bits = units[unit];
-    return unit ^ (bits >>> 10 << ((bits & 1 << 9) >>> 6));
+    return unit ^ ((bits >>> 10) << ((bits & (1 << 9)) >>> 6));
   }
 
   private String replacement(int unit) {
