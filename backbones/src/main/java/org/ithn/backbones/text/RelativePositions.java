@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param rows rows of the table of distances in each direction; 0 if the model has no such table
  * @param buckets rows that distances share in each direction, so that far ones have a common row; 0
  *     if each distance has its own
- * @param farthest the distance that the last bucket begins with
+ * @param farthest the largest distance of the last bucket
  * @param kernel the tokens of the convolution beside the first layer, an odd number; 0 if there is
  *     none
  */
