@@ -1,11 +1,5 @@
 package org.ithn.chexbert;
 
-import com.google.common.hash.HashCode;
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -56,43 +50,18 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
    *     Finding), named after the observations with underscores for spaces
    * @param vocabulary the {@code vocab.txt} of bert-base-uncased
    * @throws IllegalArgumentException if a file is missing or has the wrong content
-   * @throws IllegalStateException if ONNX Runtime is not on the class path
+   * @throws IllegalStateException if ONNX Runtime is not on the class path or cannot start
    */
   public static CheXbertLabeller open(Path model, Path vocabulary) {
-    for (Path file : List.of(model, vocabulary)) {
-      if (!Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(
-            file + ": no such file; CheXbert needs its ONNX export and BERT's vocab.txt");
-      }
-    }
+    OnnxFiles files = new OnnxFiles("CheXbert", model, vocabulary);
+    files.check();
     WordPieceTokenizer tokenizer = WordPieceTokenizer.load(vocabulary);
     try {
       return new CheXbertLabeller(
-          ContentHash.append("chexbert-onnx", hash(model, vocabulary)),
-          tokenizer,
-          CheXbertModel.open(model));
+          ContentHash.append("chexbert-onnx", files.hash()), tokenizer, CheXbertModel.open(model));
     } catch (NoClassDefFoundError e) {
-      throw new IllegalStateException(
-          "CheXbert: ONNX Runtime is not on the class path; add the jar"
-              + " com.microsoft.onnxruntime:onnxruntime (for ./ithn: ITHN_CLASSPATH=JAR)",
-          e);
+      throw files.missingRuntime(e);
     }
-  }
-
-  /** Returns the SHA-256 of the vocabulary and the model, with the file of its weights if any. */
-  private static String hash(Path model, Path vocabulary) {
-    Path weights = model.resolveSibling(model.getFileName() + ".data");
-    List<HashCode> files = new ArrayList<>();
-    try {
-      for (Path file : List.of(vocabulary, model, weights)) {
-        if (Files.isRegularFile(file)) {
-          files.add(MoreFiles.asByteSource(file).hash(Hashing.sha256()));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(model + ": cannot be read", e);
-    }
-    return Hashing.combineOrdered(files).toString();
   }
 
   @Override

@@ -16,7 +16,8 @@ import org.ithn.metrics.clinical.Observation;
 /**
  * Exported CheXbert model: token ids in, logits of 14 heads out.
  *
- * <p>The only class that refers to ONNX Runtime, so that all others load without it.
+ * <p>Only this class and {@link RadGraphModel} refer to ONNX Runtime, so that all others load
+ * without it.
  */
 final class CheXbertModel {
   private static final String IDS = "input_ids";
@@ -39,6 +40,7 @@ final class CheXbertModel {
    *     outputs
    */
   static CheXbertModel open(Path model) {
+    OnnxFiles.checkCommandLine();
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try {
       CheXbertModel heads =

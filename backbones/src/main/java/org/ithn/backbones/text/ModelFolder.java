@@ -10,7 +10,7 @@ import org.ithn.framework.files.Json;
 
 /** Access to the files of a model's folder, with size limits. */
 record ModelFolder(Path path) {
-  private static final long MAX_TEXT_BYTES = 64L << 20;
+  private static final long MAX_BYTES = 64L << 20;
 
   boolean has(String name) {
     return Files.isRegularFile(path.resolve(name));
@@ -29,13 +29,15 @@ record ModelFolder(Path path) {
   }
 
   List<String> loadLines(String name) {
+    // Not lines(): vocabularies contain U+0085 and U+2028, which do not end a line here.
+    return List.of(
+        new String(loadBytes(name), StandardCharsets.UTF_8).replace("\r\n", "\n").split("\n"));
+  }
+
+  byte[] loadBytes(String name) {
     Path file = requireFile(name);
     try {
-      // Not lines(): vocabularies contain U+0085 and U+2028, which do not end a line here.
-      return List.of(
-          new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-              .replace("\r\n", "\n")
-              .split("\n"));
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new IllegalArgumentException("%s: cannot read this file (%s)".formatted(file, e), e);
     }
@@ -49,10 +51,10 @@ record ModelFolder(Path path) {
             "%s: this file does not exist; expected the folder of a Hugging Face model"
                 .formatted(file));
       }
-      if (Files.size(file) > MAX_TEXT_BYTES) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new IllegalArgumentException(
             "%s: is larger than %d MiB; check that it is the right file"
-                .formatted(file, MAX_TEXT_BYTES >> 20));
+                .formatted(file, MAX_BYTES >> 20));
       }
       return file;
     } catch (IOException e) {

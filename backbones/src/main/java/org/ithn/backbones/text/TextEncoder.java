@@ -15,9 +15,10 @@ import java.util.stream.IntStream;
 import org.ithn.framework.keys.Choice;
 
 /**
- * Text encoder by a BERT, DistilBERT, RoBERTa or DeBERTa (v1) model in a Hugging Face folder:
- * {@code config.json}, {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's
- * files ({@code vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}).
+ * Text encoder by a BERT, DistilBERT, RoBERTa or DeBERTa model in a Hugging Face folder: {@code
+ * config.json}, {@code model.safetensors} or {@code pytorch_model.bin}, and the tokenizer's files
+ * ({@code vocab.txt}; {@code vocab.json} and {@code merges.txt}; or {@code tokenizer.json}; {@code
+ * spm.model} of DeBERTa versions 2 and 3).
  *
  * <p>Texts longer than 512 tokens are truncated. Equal texts are encoded once and have equal
  * vectors. Batches contain texts of similar length. Not thread-safe.
@@ -96,7 +97,7 @@ public final class TextEncoder implements AutoCloseable {
   }
 
   private static TextEncoder load(ModelFolder files, TextEncoderConfig config) {
-    TextTokenizer tokenizer = TextTokenizer.load(files, config.hasBytePairs());
+    TextTokenizer tokenizer = TextTokenizer.load(files, config.family());
     TextEncoderGraph graph = new TextEncoderGraph(config, TextEncoderWeights.load(files));
     try {
       return new TextEncoder(config, tokenizer, graph);

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param heads A, a divisor of the width
  * @param feedForwardWidth width inside the feed-forward sublayers, at least 1
  * @param epsilon constant that layer normalisation adds to the variance
+ * @param relative the distances of DeBERTa; {@link RelativePositions#NONE} for others
  */
 record TextEncoderConfig(
     Family family,
@@ -21,11 +22,12 @@ record TextEncoderConfig(
     int width,
     int heads,
     int feedForwardWidth,
-    double epsilon) {
+    double epsilon,
+    RelativePositions relative) {
   private static final String FILE = "config.json";
-  private static final int MAX_TOKENS = 512;
+  static final int MAX_TOKENS = 512;
 
-  /** Architectures, whose names in {@code config.json} are those of the constants. */
+  /** Architectures, whose names in {@code config.json} are those of the constants, with hyphens. */
   enum Family {
     /** Tokens, positions and segments. */
     BERT("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"),
@@ -34,7 +36,9 @@ record TextEncoderConfig(
     /** BERT with other positions and special tokens. */
     ROBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"),
     /** Tokens and relative positions, with the tokens of RoBERTa and the special ones of BERT. */
-    DEBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size");
+    DEBERTA("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size"),
+    /** DeBERTa versions 2 and 3, with other projections of positions and other tokens. */
+    DEBERTA_V2("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size");
 
     private final String width;
     private final String layers;
@@ -50,13 +54,14 @@ record TextEncoderConfig(
 
     private static Family of(ModelFolder folder, String kind) {
       for (Family family : values()) {
-        if (family.name().toLowerCase(Locale.ROOT).equals(kind)) {
+        if (family.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(kind)) {
           return family;
         }
       }
       throw folder.problem(
           FILE,
-          "model_type is '%s'; expected bert, distilbert, roberta or deberta".formatted(kind));
+          "model_type is '%s'; expected bert, distilbert, roberta, deberta or deberta-v2"
+              .formatted(kind));
     }
   }
 
@@ -64,7 +69,7 @@ record TextEncoderConfig(
    * The embedding tables.
    *
    * @param vocabularySize rows of the token table, at least 1
-   * @param positions rows of the position table, at least 1; half of them for distances
+   * @param positions rows of the position table, at least 1; unused with relative positions
    * @param paddingId id of the padding token
    */
   record EmbeddingTables(int vocabularySize, int positions, int paddingId) {}
@@ -73,9 +78,10 @@ record TextEncoderConfig(
   static TextEncoderConfig load(ModelFolder folder) {
     JsonNode json = folder.loadJson(FILE);
     Family family = Family.of(folder, json.path("model_type").asText(""));
-    if (family == Family.DEBERTA) {
-      checkRelative(folder, json);
-    }
+    RelativePositions relative =
+        family == Family.DEBERTA || family == Family.DEBERTA_V2
+            ? RelativePositions.read(folder, json, family == Family.DEBERTA_V2)
+            : RelativePositions.NONE;
     String activation =
         json.path(family == Family.DISTILBERT ? "activation" : "hidden_act").asText("gelu");
     String position = json.path("position_embedding_type").asText("absolute");
@@ -90,13 +96,14 @@ record TextEncoderConfig(
             family,
             new EmbeddingTables(
                 size(folder, json, "vocab_size"),
-                positions(folder, json, family),
+                size(folder, json, "max_position_embeddings"),
                 json.path("pad_token_id").asInt(family == Family.ROBERTA ? 1 : 0)),
             size(folder, json, family.layers),
             size(folder, json, family.width),
             size(folder, json, family.heads),
             size(folder, json, family.feedForwardWidth),
-            json.path("layer_norm_eps").asDouble(1e-12));
+            json.path("layer_norm_eps").asDouble(1e-12),
+            relative);
     if (config.width % config.heads != 0 || config.maxTokens() < 3) {
       throw folder.problem(
           FILE,
@@ -111,34 +118,8 @@ record TextEncoderConfig(
     return config;
   }
 
-  /** Returns the number of positions; for DeBERTa, that of distances in each direction. */
-  private static int positions(ModelFolder folder, JsonNode json, Family family) {
-    int relative = json.path("max_relative_positions").asInt(-1);
-    return family == Family.DEBERTA && relative > 0
-        ? relative
-        : size(folder, json, "max_position_embeddings");
-  }
-
-  /** Refuses variants of DeBERTa with other attention than that of the published models. */
-  private static void checkRelative(ModelFolder folder, JsonNode json) {
-    String types = json.path("pos_att_type").toString();
-    boolean published =
-        json.path("relative_attention").asBoolean(false)
-            && !json.path("position_biased_input").asBoolean(true)
-            && !json.path("talking_head").asBoolean(false)
-            && json.path("type_vocab_size").asInt(0) == 0
-            && types.contains("c2p")
-            && types.contains("p2c");
-    if (!published) {
-      throw folder.problem(
-          FILE,
-          "this variant of DeBERTa is not supported; expected relative_attention true,"
-              + " position_biased_input and talking_head false, type_vocab_size 0 and pos_att_type"
-              + " c2p and p2c");
-    }
-  }
-
-  private static int size(ModelFolder folder, JsonNode json, String key) {
+  /** Returns a size in {@code config.json}, at least 1. */
+  static int size(ModelFolder folder, JsonNode json, String key) {
     int value = json.path(key).asInt(0);
     if (value < 1 || value > 1_000_000) {
       throw folder.problem(
@@ -159,7 +140,8 @@ record TextEncoderConfig(
       throw folder.problem(
           FILE, "layer %d of a model with %d layers; use 0 to %d".formatted(count, layers, layers));
     }
-    return new TextEncoderConfig(family, tables, count, width, heads, feedForwardWidth, epsilon);
+    return new TextEncoderConfig(
+        family, tables, count, width, heads, feedForwardWidth, epsilon, relative);
   }
 
   /** Returns true for RoBERTa, which has other positions and special tokens than BERT. */
@@ -167,19 +149,14 @@ record TextEncoderConfig(
     return family == Family.ROBERTA;
   }
 
-  /** Returns true if texts are split into the pieces of byte-level byte-pair encoding. */
-  boolean hasBytePairs() {
-    return roberta() || hasRelativePositions();
-  }
-
   /** Returns true if attention depends on distances, and tokens have no embedded position. */
   boolean hasRelativePositions() {
-    return family == Family.DEBERTA;
+    return relative.rows() > 0;
   }
 
   /** Returns true if tokens have an embedding of their segment. */
   boolean hasSegments() {
-    return family != Family.DISTILBERT && family != Family.DEBERTA;
+    return family == Family.BERT || family == Family.ROBERTA;
   }
 
   /** Returns the row of the first token in the position table. */

@@ -29,7 +29,8 @@ import org.tensorflow.types.TInt32;
  * texts, T tokens, H width, A heads, d = H / A.
  *
  * <p>Source: Hugging Face transformers, {@code BertModel}, {@code DistilBertModel}, {@code
- * RobertaModel} and {@code DebertaModel}: post-norm layers, exact GELU, no dropout.
+ * RobertaModel}, {@code DebertaModel} and {@code DebertaV2Model}: post-norm layers, exact GELU, no
+ * dropout.
  */
 final class TextEncoderGraph implements AutoCloseable {
   private static final float MASKED = -1e9f;
@@ -149,8 +150,12 @@ final class TextEncoderGraph implements AutoCloseable {
         config.hasRelativePositions() && config.layers() > 0
             ? new DisentangledAttention(tf, this, config)
             : this::attention;
+    Operand<TFloat32> embeddings = x;
     for (int layer = 0; layer < config.layers(); layer++) {
       x = layer(x, bias, "encoder.layer." + layer + ".", attention);
+      if (layer == 0 && config.relative().kernel() > 0) {
+        x = new TokenConvolution(tf, this, config).build(embeddings, mask, x);
+      }
     }
     return x;
   }
@@ -215,7 +220,7 @@ final class TextEncoderGraph implements AutoCloseable {
         at + "output.LayerNorm");
   }
 
-  private Operand<TFloat32> splitHeads(Operand<TFloat32> x) {
+  Operand<TFloat32> splitHeads(Operand<TFloat32> x) {
     Operand<TInt32> shape =
         tf.concat(
             List.of(
@@ -242,7 +247,7 @@ final class TextEncoderGraph implements AutoCloseable {
             tf.constant(0))); // [B, T, ..]
   }
 
-  private Operand<TFloat32> norm(Operand<TFloat32> x, String name) {
+  Operand<TFloat32> norm(Operand<TFloat32> x, String name) {
     Operand<TFloat32> centred =
         tf.math.sub(x, tf.math.mean(x, tf.constant(-1), Mean.keepDims(true)));
     Operand<TFloat32> variance =
@@ -255,7 +260,7 @@ final class TextEncoderGraph implements AutoCloseable {
         feedWeight(weights.get(name + ".bias", config.width())));
   }
 
-  private Operand<TFloat32> gelu(Operand<TFloat32> x) {
+  Operand<TFloat32> gelu(Operand<TFloat32> x) {
     Operand<TFloat32> factor =
         tf.math.add(
             tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5)))), tf.constant(1f));

@@ -22,8 +22,12 @@ interface TextTokenizer {
   String settings();
 
   /** Loads the tokenizer of a model's folder. */
-  static TextTokenizer load(ModelFolder folder, boolean bytePairs) {
-    return bytePairs ? RobertaTokenizer.load(folder) : BertTokenizer.load(folder);
+  static TextTokenizer load(ModelFolder folder, TextEncoderConfig.Family family) {
+    return switch (family) {
+      case BERT, DISTILBERT -> BertTokenizer.load(folder);
+      case ROBERTA, DEBERTA -> RobertaTokenizer.load(folder);
+      case DEBERTA_V2 -> SentencePieceTokenizer.load(folder);
+    };
   }
 
   /** Returns a vocabulary as text, in the order of the tokens. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ithn.backbones.text.TextEncoder.Pooling;
@@ -47,7 +48,7 @@ class TextEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "distilbert", "roberta", "deberta"})
+  @ValueSource(strings = {"bert", "distilbert", "roberta", "deberta", "deberta-v2", "deberta-v3"})
   void idsEqualTheOriginalTokenizer(String name) throws IOException {
     int longest = 0;
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
@@ -67,7 +68,7 @@ class TextEncoderTest {
 
   /** Accents that must be sorted take quadratic time if the whole text is decomposed at once. */
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "roberta"})
+  @ValueSource(strings = {"bert", "roberta", "deberta-v2"})
   void longTextsTakeLinearTime(String name) throws IOException {
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
       for (String repeated :
@@ -79,7 +80,7 @@ class TextEncoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert", "distilbert", "roberta", "deberta"})
+  @ValueSource(strings = {"bert", "distilbert", "roberta", "deberta", "deberta-v2", "deberta-v3"})
   void vectorsEqualTheOriginalForAllBatchSizes(String name) throws IOException {
     JsonNode cases = cases(name);
     try (TextEncoder encoder = TextEncoder.load(model(name))) {
@@ -172,8 +173,10 @@ class TextEncoderTest {
     assertRefused(
         "config.json",
         "\"bert\"",
-        "\"deberta-v2\"",
-        "expected bert, distilbert, roberta or deberta");
+        "\"electra\"",
+        "expected bert, distilbert, roberta, deberta or deberta-v2");
+    assertRefused(
+        "config.json", "\"bert\"", "\"deberta-v2\"", "this variant of DeBERTa is not supported");
     assertRefused("config.json", "\"gelu\"", "\"swish\"", "hidden_act is 'swish'");
     assertRefused("config.json", "\"hidden_size\": 12", "\"hidden_size\": 13", "are inconsistent");
     assertRefused(
@@ -185,6 +188,35 @@ class TextEncoderTest {
     assertRefused("vocab.txt", "[UNK]", "[UNK]", "nor pytorch_model.bin exists");
     Files.delete(folder.resolve("config.json"));
     assertRefused("vocab.txt", "[UNK]", "[UNK]", "config.json: this file does not exist");
+  }
+
+  @Test
+  void otherVariantsOfDebertaAndSentencePieceAreRefused() throws IOException {
+    copy("deberta-v2");
+    for (String[] change :
+        new String[][] {
+          {"\"share_att_key\": true", "\"share_att_key\": false"},
+          {"\"norm_rel_ebd\": \"layer_norm\"", "\"norm_rel_ebd\": \"none\""},
+          {"\"conv_act\": \"gelu\"", "\"conv_act\": \"tanh\""},
+          {"\"conv_kernel_size\": 3", "\"conv_kernel_size\": 4"},
+          {"\"hidden_size\": 12", "\"embedding_size\": 6, \"hidden_size\": 12"},
+        }) {
+      assertRefused("config.json", change[0], change[1], "this variant of DeBERTa version 2");
+    }
+    assertRefused("config.json", "_buckets\": 16", "_buckets\": 1", "position_buckets is 1");
+    byte[] model = Files.readAllBytes(folder.resolve("spm.model"));
+    assertModelRefused(Arrays.copyOf(model, 200), "is not a model of SentencePiece");
+    assertModelRefused(new byte[0], "contains no vocabulary");
+    assertModelRefused(new byte[] {0x12, 2, 0x18, 2}, "is not a Unigram model");
+    Files.delete(folder.resolve("spm.model"));
+    assertRefused("config.json", "{", "{", "spm.model: this file does not exist");
+  }
+
+  private void assertModelRefused(byte[] model, String message) throws IOException {
+    Files.write(folder.resolve("spm.model"), model);
+    assertThat(assertThrows(IllegalArgumentException.class, () -> TextEncoder.load(folder).close()))
+        .hasMessageThat()
+        .contains(message);
   }
 
   private void assertRefused(String file, String from, String to, String message)

@@ -23,7 +23,7 @@ final class EmbeddingOptions {
       names = "--bertscore",
       paramLabel = "DIR",
       description =
-          "also compute BERTScore with this BERT, DistilBERT, RoBERTa or DeBERTa (v1) model:"
+          "also compute BERTScore with this BERT, DistilBERT, RoBERTa or DeBERTa model:"
               + " config.json, weights and tokenizer files as on Hugging Face")
   private Optional<Path> bertScore = Optional.empty();
 
@@ -107,7 +107,8 @@ final class EmbeddingOptions {
     if (bertScore.isEmpty() || !idf || baseline.isEmpty() || sembScore.isEmpty() || !radGraph) {
       throw new UserException(
           "--radcliq requires all of its parts: --radgraph-references and --radgraph-predictions,"
-              + " --bertscore with --bertscore-idf and --bertscore-baseline, and --sembscore");
+              + " or --radgraph-model; --bertscore with --bertscore-idf and --bertscore-baseline;"
+              + " and --sembscore");
     }
     Path folder = bertScore.get();
     int chosen = layer(folder);

@@ -4,15 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ithn.chexbert.OnnxRadGraphAnnotator;
 import org.ithn.experiments.UserException;
 import org.ithn.metrics.scoring.ItemScoreFile;
 import org.ithn.metrics.scoring.ItemScoring;
 import org.ithn.metrics.scoring.PairedScorer;
 import org.ithn.metrics.scoring.RadGraphFile;
+import org.ithn.metrics.scoring.RadGraphModelScoring;
 import org.ithn.metrics.scoring.RadGraphScoring;
 import picocli.CommandLine.Option;
 
-/** Options for metrics whose annotations or scores other programs have written. */
+/** Options for RadGraph F1, and for metrics whose scores other programs have written. */
 final class FileMetricOptions {
   @Option(
       names = "--radgraph-references",
@@ -30,6 +32,14 @@ final class FileMetricOptions {
           "RadGraph's annotations of each predictions file in the same order, that of --compare"
               + " last")
   private List<Path> radGraphPredictions = List.of();
+
+  @Option(
+      names = "--radgraph-model",
+      paramLabel = "DIR",
+      description =
+          "annotate both sides with this ONNX export of RadGraph instead of reading annotations:"
+              + " radgraph.onnx and vocab.txt")
+  private Optional<Path> radGraphModel = Optional.empty();
 
   @Option(
       names = "--ratescore",
@@ -51,18 +61,24 @@ final class FileMetricOptions {
 
   /** Returns true if RadGraph F1 is requested. */
   boolean hasRadGraph() {
-    return radGraphReferences.isPresent();
+    return radGraphReferences.isPresent() || radGraphModel.isPresent();
   }
 
-  /** Returns true if any of these metrics is requested. */
-  boolean isRequested() {
-    return hasRadGraph()
+  /** Returns true if a metric is requested that another program computes for each prediction. */
+  boolean readsPredictionFiles() {
+    return radGraphReferences.isPresent()
         || !(radGraphPredictions.isEmpty() && rateScores.isEmpty() && greenScores.isEmpty());
   }
 
   /** Returns the requested metrics for a number of prediction files. */
   List<PairedScorer> scorers(int files) {
     List<PairedScorer> scorers = new ArrayList<>();
+    boolean annotations = radGraphReferences.isPresent() || !radGraphPredictions.isEmpty();
+    if (radGraphModel.isPresent() && annotations) {
+      throw new UserException(
+          "--radgraph-model excludes --radgraph-references and --radgraph-predictions; use either"
+              + " the model or the files");
+    }
     if (radGraphReferences.isPresent() == radGraphPredictions.isEmpty()) {
       throw new UserException(
           "--radgraph-references and --radgraph-predictions, the annotations of both sides, require"
@@ -75,9 +91,19 @@ final class FileMetricOptions {
               RadGraphFile.read(radGraphReferences.get()),
               radGraphPredictions.stream().map(RadGraphFile::read).toList()));
     }
+    radGraphModel.map(FileMetricOptions::radGraph).ifPresent(scorers::add);
     add("--ratescore", rateScores, ItemScoreFile.Metric.RATESCORE, files, scorers);
     add("--green", greenScores, ItemScoreFile.Metric.GREEN, files, scorers);
     return scorers;
+  }
+
+  /** Returns RadGraph F1 by a model, which stays open until the program ends. */
+  private static PairedScorer radGraph(Path folder) {
+    try {
+      return new RadGraphModelScoring(OnnxRadGraphAnnotator.open(folder));
+    } catch (IllegalStateException e) {
+      throw new UserException(e.getMessage(), e);
+    }
   }
 
   private static void add(

@@ -59,10 +59,10 @@ final class ProbeOptions {
           "--prediction-labels has no labels of damaged reports; with --probe, use --labeller or"
               + " --no-clinical");
     }
-    if (files.isRequested()) {
+    if (files.readsPredictionFiles()) {
       throw new UserException(
           "--radgraph-predictions, --ratescore and --green have no scores of damaged reports; with"
-              + " --probe, leave them out");
+              + " --probe, leave them out or use --radgraph-model");
     }
   }
 

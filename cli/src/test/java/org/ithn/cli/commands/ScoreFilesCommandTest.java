@@ -76,6 +76,8 @@ class ScoreFilesCommandTest {
         "--no-clinical --per-class | --no-clinical excludes --per-class",
         "--no-clinical --reference-labels x.csv | --no-clinical excludes --per-class",
         "--bertscore no-such-folder | --bertscore is no-such-folder, which is not a folder",
+        "--radgraph-model no-folder | radgraph.onnx: no such file; RadGraph needs its ONNX export",
+        "--radgraph-model x --radgraph-references y | --radgraph-model excludes",
         "--green a.csv b.csv | --green: the number of files is 2; name 1",
       })
   void refusesOptionsThatDoNotFit(String options, String message) {

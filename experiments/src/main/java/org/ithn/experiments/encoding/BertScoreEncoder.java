@@ -9,8 +9,8 @@ import org.ithn.metrics.embedding.TokenEncoder;
 import org.ithn.metrics.text.ContentHash;
 
 /**
- * Model of BERTScore: the first layers of a BERT, DistilBERT, RoBERTa or DeBERTa (v1) model in a
- * Hugging Face folder.
+ * Model of BERTScore: the first layers of a BERT, DistilBERT, RoBERTa or DeBERTa model in a Hugging
+ * Face folder.
  *
  * <p>Texts are encoded as in the program bert-score 0.3.13: without white space at the ends, for
  * RoBERTa's tokenizer after a blank, and truncated to the model's maximum length. Not thread-safe.

@@ -96,7 +96,7 @@ class EmbeddingMetricsTest {
         }
       }
     }
-    assertThat(EXPECTED.path("cases")).hasSize(16);
+    assertThat(EXPECTED.path("cases")).hasSize(24);
   }
 
   @Test

@@ -10,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ithn.metrics.CorpusScore;
 import org.ithn.metrics.Fixtures;
+import org.ithn.metrics.radgraph.RadGraphAnnotation;
+import org.ithn.metrics.radgraph.RadGraphAnnotation.Entity;
+import org.ithn.metrics.radgraph.RadGraphAnnotator;
 import org.ithn.metrics.significance.MetricComparison;
 import org.ithn.metrics.significance.Resampling;
 import org.ithn.metrics.text.TextPreparation;
+import org.ithn.metrics.text.Whitespace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +57,49 @@ class RadGraphScoringTest {
 
   private static RadGraphScoring scoring(RadGraphFile references, RadGraphFile... systems) {
     return new RadGraphScoring(references, List.of(systems));
+  }
+
+  /** An annotator whose entities are the words of a text, and which counts the texts it reads. */
+  private static final class WordAnnotator implements RadGraphAnnotator {
+    private int texts;
+
+    @Override
+    public String name() {
+      return "words@1a2b3c4d";
+    }
+
+    @Override
+    public List<RadGraphAnnotation> annotateAll(List<String> reports) {
+      texts += reports.size();
+      return reports.stream()
+          .map(
+              text ->
+                  new RadGraphAnnotation(
+                      Optional.of(text),
+                      Whitespace.words(text).stream()
+                          .map(word -> new Entity(word, "OBS-DP", List.of()))
+                          .toList()))
+          .toList();
+    }
+  }
+
+  @Test
+  void modelsAnnotateEachTextOnce() {
+    WordAnnotator annotator = new WordAnnotator();
+    RadGraphModelScoring scoring = new RadGraphModelScoring(annotator);
+    PairedReports reports =
+        reports(List.of("clear", "left effusion", ""), List.of("clear", "effusion", "clear"));
+    List<CorpusScore> scores = scoring.score(reports, 0);
+    assertThat(scores.get(0).items())
+        .usingTolerance(1e-12)
+        .containsExactly(1, 2.0 / 3, 0)
+        .inOrder();
+    assertThat(scores.get(0).signature().toString()).contains("graphs:words@1a2b3c4d");
+    scoring.score(reports, 1);
+    assertThat(annotator.texts).isEqualTo(4);
+    assertThat(scoring.warnings(reports, 0)).isEmpty();
+    assertThat(scoring.warnings(reports(List.of("a"), List.of("")), 0).get(0))
+        .startsWith("RadGraph finds no entity in any of 1 references");
   }
 
   @Test
