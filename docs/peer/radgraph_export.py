@@ -69,6 +69,7 @@ def labels(vocabulary, namespace):
 
 def export(model, dataset, tokenizer, max_span_width, folder):
     """Writes the files; `model` is the DyGIE of a RadGraph, `dataset` the name of RadGraph's model."""
+    assert tokenizer.tokenize("HEART") == tokenizer.tokenize("heart"), "word pieces must be lower case"
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     example = (torch.tensor([[0, 1, 2, 3]]), torch.tensor([[1, 1], [2, 2]]), torch.tensor([[0, 0], [0, 1], [1, 1]]))
