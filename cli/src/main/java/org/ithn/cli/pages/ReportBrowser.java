@@ -59,7 +59,7 @@ public final class ReportBrowser {
    * Returns the page that sends X-rays to a served model.
    *
    * @param model name and version of the model
-   * @param views the number of images per study; empty if the model reads no image files
+   * @param form the fields of the page
    * @param card the model card as text
    */
   static String upload(String model, UploadForm form, String card) {
