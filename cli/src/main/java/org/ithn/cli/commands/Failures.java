@@ -111,13 +111,14 @@ final class Failures {
 
   /** Returns the message for a full heap, without a formatter, whose classes need much of it. */
   private static String heapMessage(Throwable thrown) {
-    return new StringBuilder("the Java heap of ")
-        .append(Runtime.getRuntime().maxMemory() >> 20)
-        .append(" MiB is full (")
-        .append(thrown.getMessage())
-        .append("); raise it, for example with ITHN_JAVA_OPTS=-Xmx8g; for a training,")
-        .append(" training.batch or data.loading.cache_megabytes may also be lowered")
-        .toString();
+    return String.join(
+        "",
+        "the Java heap of ",
+        Long.toString(Runtime.getRuntime().maxMemory() >> 20),
+        " MiB is full (",
+        String.valueOf(thrown.getMessage()),
+        "); raise it, for example with ITHN_JAVA_OPTS=-Xmx8g; for a training,",
+        " training.batch or data.loading.cache_megabytes may also be lowered");
   }
 
   /** Returns the program's options for the remedy that a message describes. */
