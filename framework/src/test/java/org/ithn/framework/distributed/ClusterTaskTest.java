@@ -2,8 +2,11 @@ package org.ithn.framework.distributed;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import org.ithn.framework.config.ClusterConfig;
@@ -45,6 +48,23 @@ class ClusterTaskTest {
 
   private static InetAddress address(String numbers) throws UnknownHostException {
     return InetAddress.getAllByName(numbers)[0];
+  }
+
+  @Test
+  void portThatAcceptsGraphsFromANetworkIsWarnedOf() throws SocketException {
+    assumeTrue(
+        NetworkInterface.networkInterfaces().anyMatch(each -> !isOffOrLoopback(each)),
+        "skipped: this machine has no network but loopback");
+    assertThat(new ClusterTask(cluster("127.0.0.1"), 1, Network.LOOPBACK).warning())
+        .startsWith("warning: port 2223 accepts graphs from all networks of this machine");
+  }
+
+  private static boolean isOffOrLoopback(NetworkInterface network) {
+    try {
+      return !network.isUp() || network.isLoopback();
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   @Test
