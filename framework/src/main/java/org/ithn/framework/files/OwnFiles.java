@@ -1,8 +1,11 @@
 package org.ithn.framework.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Check of the files and folders that the program itself creates, for instance inside a run
@@ -27,10 +30,21 @@ public final class OwnFiles {
             "%s: is a symbolic link to %s, which would be overwritten or deleted; remove the link"
                 .formatted(path, Files.readSymbolicLink(path)));
       }
-      if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+      if (isPipeOrDevice(path)) {
         throw new IOException(
             "%s: is a pipe or a device, where the program has a file; remove it".formatted(path));
       }
+    }
+  }
+
+  /** Reads the attributes once, because another process may delete the file at any time. */
+  private static boolean isPipeOrDevice(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isOther();
+    } catch (
+        FileSystemException e) { // does not exist, or the access that follows names the problem
+      return false;
     }
   }
 
