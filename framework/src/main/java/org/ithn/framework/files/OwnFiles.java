@@ -42,9 +42,8 @@ public final class OwnFiles {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
           .isOther();
-    } catch (
-        FileSystemException e) { // does not exist, or the access that follows names the problem
-      return false;
+    } catch (FileSystemException e) {
+      return false; // does not exist, or the access that follows names the problem
     }
   }
 
