@@ -10,6 +10,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Embedding;
+import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.ContextConfig;
@@ -103,7 +104,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
             .encode(
                 own,
                 joined(tf, parts.stream().map(Positions::vectors).toList()),
-                List.of(masked(tf, known)));
+                List.of(Masks.ofKeys(tf, known)));
     return withStates(tf, patches, states, known);
   }
 
@@ -148,7 +149,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
             : tf.reshape(study.mask().get(0), patchShape);
     Operand<TBool> all = tf.concat(List.of(present, words), axis(tf));
     return new EncodedStudy<>(
-        tf.concat(List.of(patches, states), axis(tf)), List.of(masked(tf, all)));
+        tf.concat(List.of(patches, states), axis(tf)), List.of(Masks.ofKeys(tf, all)));
   }
 
   /**
@@ -170,11 +171,6 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
 
   private static Operand<TInt32> axis(Ops tf) {
     return tf.constant(1);
-  }
-
-  /** Returns a mask {@code [B, 1, 1, S]} of {@code [B, S]}. */
-  private static Operand<TBool> masked(Ops tf, Operand<TBool> keep) {
-    return tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1));
   }
 
   /** Sets some texts or facts of the input to 0 in training; {@code inner} is its rank less 2. */

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Masks;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
@@ -61,8 +62,7 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
         images.shape().numDimensions() == PACKED_RANK
             ? ViewMask.ofPatches(scope, patches, views)
             : ViewMask.ofImages(scope, images);
-    Operand<TBool> each = mask.ofEachPatch(tf, patches); // [B, P]
-    return List.of(tf.expandDims(tf.expandDims(each, tf.constant(1)), tf.constant(1)));
+    return List.of(Masks.ofKeys(tf, mask.ofEachPatch(tf, patches)));
   }
 
   private boolean masksViews() {

@@ -58,8 +58,7 @@ class ViewMaskTest {
       Operand<TFloat64> a = test.input(new float[] {1, -2, 3, 4, 5, -6}, 2, 3);
       Operand<TFloat64> b = test.input(new float[] {7, 8, -9, 10, -11, 12}, 2, 3);
       Operand<TFloat64> patches = test.input(new float[] {1, 2, 3, 4, 5, 6, 7, -8}, 2, 4, 1);
-      var each = mask.ofEachPatch(tf, patches); // [B, P]
-      var keep = tf.expandDims(tf.expandDims(each, tf.constant(1)), tf.constant(1));
+      var keep = Masks.ofKeys(tf, mask.ofEachPatch(tf, patches));
       Operand<TFloat64> mean = mask.mean(test.scope(), List.of(a, b));
       Operand<TFloat64> ofPatches = Masks.mean(test.scope(), patches, List.of(keep));
       Operand<TFloat64> scalar =
