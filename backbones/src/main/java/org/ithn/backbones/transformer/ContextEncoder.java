@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
@@ -52,25 +51,6 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   public ContextEncoder {
     checkState(
         !config.readsNothing(), "context: no texts and no facts; name some or build no encoder");
-  }
-
-  /**
-   * Returns the shapes of the study inputs of an example, by name: {@code [K, M]}, 0 after the last
-   * word of a text, and {@code [F]}.
-   */
-  public Map<String, Shape> inputShapes() {
-    Map<String, Shape> shapes = new TreeMap<>();
-    if (config.readsTexts()) {
-      shapes.put(ContextConfig.INPUT, Shape.of(config.texts().size(), config.maxWords()));
-    }
-    if (!config.patient().isEmpty()) {
-      shapes.put(ContextConfig.PATIENT, patient().inputShape());
-    }
-    return shapes;
-  }
-
-  private PatientEmbedding patient() {
-    return new PatientEmbedding(config.facts(), base.width(), new Dropout(base.dropout()));
   }
 
   /**
@@ -130,7 +110,9 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
     GraphScope<T> scope = own.sub(ContextConfig.PATIENT);
     Operand<TBool> known = // unknown is a value as well
         scope.tf().math.greaterEqual(input, scope.scalar(0));
-    return new Positions<>(patient().build(scope, withoutDropped(scope, input, 0)), known);
+    PatientEmbedding embedding =
+        new PatientEmbedding(config.facts(), base.width(), new Dropout(base.dropout()));
+    return new Positions<>(embedding.build(scope, withoutDropped(scope, input, 0)), known);
   }
 
   private static <X extends TType> Operand<X> joined(Ops tf, List<Operand<X>> parts) {

@@ -101,7 +101,7 @@ public final class XProNet
   public Map<String, Shape> extraInputs() {
     Map<String, Shape> inputs = new HashMap<>();
     inputs.put(LABELS, Shape.of(config.prototypes().classes()));
-    context.ifPresent(encoder -> inputs.putAll(encoder.inputShapes()));
+    context.ifPresent(encoder -> inputs.putAll(encoder.config().inputShapes()));
     return inputs;
   }
 
@@ -112,7 +112,7 @@ public final class XProNet
 
   @Override
   public Set<String> optionalInputs() {
-    return context.map(encoder -> encoder.inputShapes().keySet()).orElse(Set.of());
+    return context.map(encoder -> encoder.config().inputs()).orElse(Set.of());
   }
 
   private <T extends TFloating> EncodedStudy<T> appendContext(
