@@ -158,14 +158,14 @@ final class DisentangledAttention implements TextEncoderGraph.Attention {
   /** Projects states to queries, keys and values; the rows of each head are adjacent. */
   private Operand<TFloat32> joint(Operand<TFloat32> x, Operand<TFloat32> weight) {
     Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, width}));
-    Operand<TFloat32> product = tf.linalg.matMul(rows, weight, MatMul.transposeB(true));
     Operand<TInt32> shape =
         tf.concat(
             List.of(
                 graph.batchAndLength(), tf.constant(new int[] {heads, PRODUCTS, width / heads})),
             tf.constant(0));
     return tf.linalg.transpose(
-        tf.reshape(product, shape), tf.constant(new int[] {3, 0, 2, 1, 4})); // [3, B, A, T, d]
+        tf.reshape(project(rows, weight), shape),
+        tf.constant(new int[] {3, 0, 2, 1, 4})); // [3, B, A, T, d]
   }
 
   private Operand<TFloat32> part(Operand<TFloat32> joint, int index) {

@@ -19,8 +19,7 @@ final class UnigramSegmenter {
   private static final float UNKNOWN_PENALTY = 10;
   private static final double USER_DEFINED_PENALTY = 0.1;
 
-  private final Map<String, Integer> ids = new HashMap<>(); // of pieces that occur in texts
-  private final Map<String, Double> scores = new HashMap<>();
+  private final Map<String, Scored> scored = new HashMap<>(); // pieces that occur in texts
   private final int unknown;
   private final float unknownScore;
   private final int longest;
@@ -43,21 +42,22 @@ final class UnigramSegmenter {
     for (int id = 0; id < pieces.size(); id++) {
       add(pieces.get(id), id, most);
     }
-    longest = ids.keySet().stream().mapToInt(String::length).max().orElse(0);
+    longest = scored.keySet().stream().mapToInt(String::length).max().orElse(0);
   }
 
   private void add(Piece piece, int id, float most) {
     String text = piece.text();
     if (piece.kind() == Kind.NORMAL) {
-      ids.put(text, id);
-      scores.put(text, (double) piece.score());
+      scored.put(text, new Scored(id, piece.score()));
     } else if (piece.kind() == Kind.USER_DEFINED) {
       // Better than any division into normal pieces.
-      ids.put(text, id);
       int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-      scores.put(text, bytes * most - USER_DEFINED_PENALTY);
+      scored.put(text, new Scored(id, bytes * most - USER_DEFINED_PENALTY));
     }
   }
+
+  /** The id of a piece and its log probability. */
+  private record Scored(int id, double score) {}
 
   /**
    * The best division of a text up to a place.
@@ -75,13 +75,12 @@ final class UnigramSegmenter {
     for (int from = 0; from < text.length(); ) {
       int next = from + Character.charCount(text.codePointAt(from));
       for (int end = next; end <= Math.min(text.length(), from + longest); end++) {
-        String piece = text.substring(from, end);
-        Integer id = ids.get(piece);
-        if (id != null) {
-          improve(best, from, end, id, scores.get(piece) + best[from].score);
+        Scored piece = scored.get(text.substring(from, end));
+        if (piece != null) {
+          improve(best, from, end, piece.id, piece.score + best[from].score);
         }
       }
-      if (!ids.containsKey(text.substring(from, next))) {
+      if (!scored.containsKey(text.substring(from, next))) {
         improve(best, from, next, unknown, unknownScore + best[from].score);
       }
       from = next;

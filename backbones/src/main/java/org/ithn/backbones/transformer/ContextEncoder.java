@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Embedding;
+import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.ContextConfig;
@@ -54,25 +54,6 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   }
 
   /**
-   * Returns the shapes of the study inputs of an example, by name: {@code [K, M]}, 0 after the last
-   * word of a text, and {@code [F]}.
-   */
-  public Map<String, Shape> inputShapes() {
-    Map<String, Shape> shapes = new TreeMap<>();
-    if (config.readsTexts()) {
-      shapes.put(ContextConfig.INPUT, Shape.of(config.texts().size(), config.maxWords()));
-    }
-    if (!config.patient().isEmpty()) {
-      shapes.put(ContextConfig.PATIENT, patient().inputShape());
-    }
-    return shapes;
-  }
-
-  private PatientEmbedding patient() {
-    return new PatientEmbedding(config.facts(), base.width(), new Dropout(base.dropout()));
-  }
-
-  /**
    * Builds the encoder.
    *
    * @param scope the backbone's scope
@@ -103,7 +84,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
             .encode(
                 own,
                 joined(tf, parts.stream().map(Positions::vectors).toList()),
-                List.of(masked(tf, known)));
+                List.of(Masks.ofKeys(tf, known)));
     return withStates(tf, patches, states, known);
   }
 
@@ -129,7 +110,9 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
     GraphScope<T> scope = own.sub(ContextConfig.PATIENT);
     Operand<TBool> known = // unknown is a value as well
         scope.tf().math.greaterEqual(input, scope.scalar(0));
-    return new Positions<>(patient().build(scope, withoutDropped(scope, input, 0)), known);
+    PatientEmbedding embedding =
+        new PatientEmbedding(config.facts(), base.width(), new Dropout(base.dropout()));
+    return new Positions<>(embedding.build(scope, withoutDropped(scope, input, 0)), known);
   }
 
   private static <X extends TType> Operand<X> joined(Ops tf, List<Operand<X>> parts) {
@@ -148,7 +131,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
             : tf.reshape(study.mask().get(0), patchShape);
     Operand<TBool> all = tf.concat(List.of(present, words), axis(tf));
     return new EncodedStudy<>(
-        tf.concat(List.of(patches, states), axis(tf)), List.of(masked(tf, all)));
+        tf.concat(List.of(patches, states), axis(tf)), List.of(Masks.ofKeys(tf, all)));
   }
 
   /**
@@ -170,11 +153,6 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
 
   private static Operand<TInt32> axis(Ops tf) {
     return tf.constant(1);
-  }
-
-  /** Returns a mask {@code [B, 1, 1, S]} of {@code [B, S]}. */
-  private static Operand<TBool> masked(Ops tf, Operand<TBool> keep) {
-    return tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1));
   }
 
   /** Sets some texts or facts of the input to 0 in training; {@code inner} is its rank less 2. */

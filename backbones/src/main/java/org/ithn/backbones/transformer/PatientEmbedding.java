@@ -8,7 +8,6 @@ import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Embedding;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TInt32;
@@ -26,11 +25,6 @@ import org.tensorflow.types.family.TFloating;
 record PatientEmbedding(List<PatientFact> facts, int width, Dropout dropout) {
   PatientEmbedding {
     facts = List.copyOf(facts);
-  }
-
-  /** Returns the shape of the study input of an example: {@code [F]}. */
-  Shape inputShape() {
-    return Shape.of(facts.size());
   }
 
   /**

@@ -67,7 +67,7 @@ public final class ReportModel
 
   @Override
   public Map<String, Shape> extraInputs() {
-    return context.map(ContextEncoder::inputShapes).orElse(Map.of());
+    return context.map(encoder -> encoder.config().inputShapes()).orElse(Map.of());
   }
 
   @Override

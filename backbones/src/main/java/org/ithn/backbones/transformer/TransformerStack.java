@@ -42,16 +42,6 @@ public record TransformerStack(
   private static final String ATTENDED = "attended_";
 
   /**
-   * Builds the encoder.
-   *
-   * @param x {@code [B, P, H]}, embedded
-   * @return {@code [B, P, H]}
-   */
-  public <T extends TFloating> Operand<T> encode(GraphScope<T> scope, Operand<T> x) {
-    return encode(scope, x, List.of());
-  }
-
-  /**
    * Builds an encoder whose positions attend to some positions only.
    *
    * @param x {@code [B, P, H]}, embedded

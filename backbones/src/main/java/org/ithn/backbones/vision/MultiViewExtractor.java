@@ -2,9 +2,11 @@ package org.ithn.backbones.vision;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Masks;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
@@ -61,8 +63,7 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
         images.shape().numDimensions() == PACKED_RANK
             ? ViewMask.ofPatches(scope, patches, views)
             : ViewMask.ofImages(scope, images);
-    Operand<TBool> each = mask.ofEachPatch(tf, patches); // [B, P]
-    return List.of(tf.expandDims(tf.expandDims(each, tf.constant(1)), tf.constant(1)));
+    return List.of(Masks.ofKeys(tf, mask.ofEachPatch(tf, patches)));
   }
 
   private boolean masksViews() {
@@ -85,19 +86,13 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
     if (masksViews()) {
       return buildMasked(scope, name, images, ViewMask.ofImages(scope, images));
     }
-    List<Operand<T>> patches = new ArrayList<>();
-    List<Operand<T>> pooled = new ArrayList<>();
-    for (int view = 0; view < views; view++) {
-      Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1)); // [B, S, S, 3]
-      VisualExtractor.Features<T> features = features(scope.sub(name), image);
-      patches.add(features.patches());
-      pooled.add(features.pooled());
-    }
+    List<VisualExtractor.Features<T>> each =
+        ofEachView(scope, name, view -> tf.gather(images, tf.constant(view), tf.constant(1)));
     if (views == 1) {
-      return new VisualExtractor.Features<>(patches.get(0), pooled.get(0));
+      return each.get(0);
     }
-    Operand<T> mean = tf.math.mul(tf.math.addN(pooled), scope.scalar(1.0 / views));
-    return new VisualExtractor.Features<>(tf.concat(patches, tf.constant(1)), mean);
+    Operand<T> mean = tf.math.mul(tf.math.addN(pooled(each)), scope.scalar(1.0 / views));
+    return new VisualExtractor.Features<>(patches(tf, each), mean);
   }
 
   /**
@@ -109,18 +104,31 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
   <T extends TFloating> VisualExtractor.Features<T> buildMasked(
       GraphScope<T> scope, String name, Operand<T> images, ViewMask mask) {
     Ops tf = scope.tf();
-    List<Operand<T>> patches = new ArrayList<>();
-    List<Operand<T>> pooled = new ArrayList<>();
-    for (int view = 0; view < views; view++) {
-      VisualExtractor.Features<T> features =
-          features(scope.sub(name), mask.imageOrFirst(tf, images, view));
-      patches.add(features.patches());
-      pooled.add(features.pooled());
-    }
-    Operand<T> all = tf.concat(patches, tf.constant(1));
+    List<VisualExtractor.Features<T>> each =
+        ofEachView(scope, name, view -> mask.imageOrFirst(tf, images, view));
+    Operand<T> all = patches(tf, each);
     Operand<TBool> keep = tf.expandDims(mask.ofEachPatch(tf, all), tf.constant(2)); // [B, P, 1]
     return new VisualExtractor.Features<>(
-        tf.select(keep, all, scope.scalar(0)), mask.mean(scope, pooled));
+        tf.select(keep, all, scope.scalar(0)), mask.mean(scope, pooled(each)));
+  }
+
+  /** Builds the extractor for the image {@code [B, S, S, 3]} of each view. */
+  private <T extends TFloating> List<VisualExtractor.Features<T>> ofEachView(
+      GraphScope<T> scope, String name, IntFunction<Operand<T>> image) {
+    return IntStream.range(0, views)
+        .mapToObj(view -> features(scope.sub(name), image.apply(view)))
+        .toList();
+  }
+
+  /** Returns the patches of all views, {@code [B, P, D]}. */
+  private static <T extends TFloating> Operand<T> patches(
+      Ops tf, List<VisualExtractor.Features<T>> each) {
+    return tf.concat(each.stream().map(VisualExtractor.Features::patches).toList(), tf.constant(1));
+  }
+
+  private static <T extends TFloating> List<Operand<T>> pooled(
+      List<VisualExtractor.Features<T>> each) {
+    return each.stream().map(VisualExtractor.Features::pooled).toList();
   }
 
   private <T extends TFloating> VisualExtractor.Features<T> features(

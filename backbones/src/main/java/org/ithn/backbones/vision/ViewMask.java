@@ -1,11 +1,12 @@
 package org.ithn.backbones.vision;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -64,14 +65,11 @@ record ViewMask(Operand<TBool> present) {
    */
   <T extends TFloating> Operand<T> imageOrFirst(Ops tf, Operand<T> images, int view) {
     Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1));
+    Operand<TBool> keep = tf.gather(present, tf.constant(view), tf.constant(1)); // [B]
     return tf.select(
-        tf.reshape(column(tf, view), tf.constant(new int[] {-1, 1, 1, 1})),
+        tf.reshape(keep, tf.constant(new int[] {-1, 1, 1, 1})),
         image,
         tf.gather(images, tf.constant(0), tf.constant(1)));
-  }
-
-  private Operand<TBool> column(Ops tf, int view) {
-    return tf.gather(present, tf.constant(view), tf.constant(1));
   }
 
   /**
@@ -81,15 +79,8 @@ record ViewMask(Operand<TBool> present) {
    */
   <T extends TFloating> Operand<T> mean(GraphScope<T> scope, List<Operand<T>> pooled) {
     Ops tf = scope.tf();
-    List<Operand<T>> kept = new ArrayList<>();
-    for (int view = 0; view < pooled.size(); view++) {
-      Operand<TBool> keep = tf.expandDims(column(tf, view), tf.constant(1)); // [B, 1]
-      kept.add(tf.select(keep, pooled.get(view), scope.scalar(0)));
-    }
-    Operand<T> count = // [B, 1]
-        tf.expandDims(
-            tf.reduceSum(tf.dtypes.cast(present, scope.type()), tf.constant(1)), tf.constant(1));
-    return tf.math.div(tf.math.addN(kept), count);
+    Operand<T> views = tf.stack(pooled, Stack.axis(1L)); // [B, V, D]
+    return Masks.mean(scope, views, List.of(Masks.ofKeys(tf, present)));
   }
 
   /**

@@ -9,6 +9,7 @@ import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.LayerNorm;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Linear.Bias;
+import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention;
 import org.ithn.framework.layers.MultiHeadAttention.KeysAndValues;
 import org.tensorflow.Operand;
@@ -103,8 +104,7 @@ record GatedBlock(VisualGptConfig config) {
     private Operand<TBool> mask(GraphScope<T> scope) {
       Ops tf = scope.tf();
       Operand<T> row = tf.squeeze(positions, Squeeze.axis(List.of(2L))); // [N, t + 1]
-      return tf.expandDims(
-          tf.expandDims(tf.math.greater(row, scope.scalar(0)), tf.constant(1)), tf.constant(1));
+      return Masks.ofKeys(tf, tf.math.greater(row, scope.scalar(0)));
     }
   }
 

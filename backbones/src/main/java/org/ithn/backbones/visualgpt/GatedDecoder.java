@@ -50,8 +50,7 @@ record GatedDecoder(VisualGptConfig config, TokenIdMapping rows) {
         tf.math.add(
             tf.gather(words(scope), read.rows(), tf.constant(0)),
             tf.gather(positions(scope), positionIds, tf.constant(0)));
-    Operand<TBool> keys = tf.expandDims(tf.expandDims(read.mask(), tf.constant(1)), tf.constant(1));
-    List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), keys);
+    List<Operand<TBool>> mask = List.of(Masks.causal(scope, length), Masks.ofKeys(tf, read.mask()));
     Operand<T> real = tf.expandDims(tf.dtypes.cast(read.mask(), scope.type()), tf.constant(2));
     for (int i = 0; i < config.decoder().layers(); i++) {
       List<Operand<T>> inputs = new ArrayList<>(List.of(x));

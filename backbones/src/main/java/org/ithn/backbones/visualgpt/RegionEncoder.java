@@ -8,6 +8,7 @@ import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.FeedForward;
 import org.ithn.framework.layers.LayerNorm;
 import org.ithn.framework.layers.Linear;
+import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.MultiHeadAttention;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -45,12 +46,7 @@ public record RegionEncoder(VisualGptConfig config) {
 
     /** Returns the attention mask {@code [B, 1, 1, R]}; empty if no region is masked. */
     public List<Operand<TBool>> attentionMask(Ops tf) {
-      return regionMask
-          .map(
-              keep ->
-                  List.<Operand<TBool>>of(
-                      tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1))))
-          .orElse(List.of());
+      return regionMask.map(keep -> List.of(Masks.ofKeys(tf, keep))).orElse(List.of());
     }
   }
 

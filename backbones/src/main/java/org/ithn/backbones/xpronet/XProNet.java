@@ -101,7 +101,7 @@ public final class XProNet
   public Map<String, Shape> extraInputs() {
     Map<String, Shape> inputs = new HashMap<>();
     inputs.put(LABELS, Shape.of(config.prototypes().classes()));
-    context.ifPresent(encoder -> inputs.putAll(encoder.inputShapes()));
+    context.ifPresent(encoder -> inputs.putAll(encoder.config().inputShapes()));
     return inputs;
   }
 
@@ -112,12 +112,16 @@ public final class XProNet
 
   @Override
   public Set<String> optionalInputs() {
-    return context.map(encoder -> encoder.inputShapes().keySet()).orElse(Set.of());
+    return context.map(encoder -> encoder.config().inputs()).orElse(Set.of());
   }
 
   private <T extends TFloating> EncodedStudy<T> appendContext(
-      GraphScope<T> scope, EncodedStudy<T> patches, Map<String, Operand<T>> extras) {
-    return context.isEmpty() ? patches : context.get().append(scope, patches, extras);
+      GraphScope<T> scope,
+      Operand<T> patches,
+      ImageEncoding<T> encoding,
+      Map<String, Operand<T>> extras) {
+    EncodedStudy<T> study = new EncodedStudy<>(patches, encoding.mask());
+    return context.isEmpty() ? study : context.get().append(scope, study, extras);
   }
 
   @Override
@@ -188,8 +192,7 @@ public final class XProNet
     PrototypeTransformer.TransformerOutput<T> report =
         transformer.decode(
             scope,
-            appendContext(
-                scope, new EncodedStudy<>(image.states(), encoding.mask()), in.extraInputs()),
+            appendContext(scope, image.states(), encoding, in.extraInputs()),
             ReportModel.withoutLast(tf, in.tokens()),
             encoding.queriedLabels());
     return new BackboneOutputs<>(
@@ -240,7 +243,7 @@ public final class XProNet
     Operand<T> weights =
         transformer.crossAttentionWeights(
             scope,
-            appendContext(scope, new EncodedStudy<>(patches, encoding.mask()), in.extraInputs()),
+            appendContext(scope, patches, encoding, in.extraInputs()),
             ReportModel.withoutLast(scope.tf(), in.tokens()),
             encoding.queriedLabels());
     return context.isEmpty() ? weights : ContextEncoder.patchWeights(scope, weights, patches);
@@ -295,10 +298,9 @@ public final class XProNet
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
       ImageEncoding<T> encoding = encodeImages(scope, images, extras);
-      EncodedStudy<T> encoded =
-          new EncodedStudy<>(encodePatches(scope, encoding).states(), encoding.mask());
+      Operand<T> encoded = encodePatches(scope, encoding).states();
       return transformer.memories(
-          scope, appendContext(scope, encoded, extras), encoding.queriedLabels());
+          scope, appendContext(scope, encoded, encoding, extras), encoding.queriedLabels());
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.ithn.testkit.Goldens.assertClose;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.ithn.backbones.contrast.ContrastiveConfig;
 import org.ithn.backbones.contrast.ContrastiveProvider;
 import org.ithn.backbones.r2gen.R2GenConfig;
@@ -25,6 +24,7 @@ import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.MaskedViews;
 import org.ithn.testkit.BackboneContract;
 import org.ithn.testkit.TestGraph;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,12 +157,7 @@ class MaskedViewsTest {
   }
 
   private static float[] pixels(int count) {
-    Random random = new Random(3);
-    float[] pixels = new float[count];
-    for (int i = 0; i < count; i++) {
-      pixels[i] = (float) random.nextGaussian();
-    }
-    return pixels;
+    return TestTensors.normal(3, count).floats();
   }
 
   private static BackboneInputs<TFloat32> inputs(

@@ -3,11 +3,11 @@ package org.ithn.backbones.vision;
 import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
-import java.util.Random;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.layers.Masks;
 import org.ithn.testkit.GradientCheck;
 import org.ithn.testkit.TestGraph;
+import org.ithn.testkit.TestTensors;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -18,12 +18,7 @@ class ViewMaskTest {
   private static final int VIEW = 32 * 32 * 3;
 
   private static float[] pixels() {
-    Random random = new Random(5);
-    float[] pixels = new float[2 * 2 * VIEW];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextGaussian();
-    }
-    return pixels;
+    return TestTensors.normal(5, 2 * 2 * VIEW).floats();
   }
 
   /** Even in training, where the statistics of a batch depend on all that the extractor reads. */
@@ -58,8 +53,7 @@ class ViewMaskTest {
       Operand<TFloat64> a = test.input(new float[] {1, -2, 3, 4, 5, -6}, 2, 3);
       Operand<TFloat64> b = test.input(new float[] {7, 8, -9, 10, -11, 12}, 2, 3);
       Operand<TFloat64> patches = test.input(new float[] {1, 2, 3, 4, 5, 6, 7, -8}, 2, 4, 1);
-      var each = mask.ofEachPatch(tf, patches); // [B, P]
-      var keep = tf.expandDims(tf.expandDims(each, tf.constant(1)), tf.constant(1));
+      var keep = Masks.ofKeys(tf, mask.ofEachPatch(tf, patches));
       Operand<TFloat64> mean = mask.mean(test.scope(), List.of(a, b));
       Operand<TFloat64> ofPatches = Masks.mean(test.scope(), patches, List.of(keep));
       Operand<TFloat64> scalar =

@@ -83,9 +83,9 @@ public enum PatientFact {
           case AGE ->
               plain.matches(AGES) ? 1 + Math.min(Integer.parseInt(plain) / YEARS, count - 2) : 0;
           case SEX ->
-              switch (plain) {
-                case "f", "female" -> 1;
-                case "m", "male" -> 2;
+              switch (ofSource(plain)) {
+                case "female" -> 1;
+                case "male" -> 2;
                 default -> 0;
               };
         };

@@ -1,6 +1,5 @@
 package org.ithn.framework.layers;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Unique;
@@ -23,14 +22,9 @@ public record DistinctRows(Operand<TInt32> values, Operand<TInt32> places) {
   public static DistinctRows of(Ops tf, Operand<TInt32> ids) {
     Unique<TInt32, TInt32> unique = tf.unique(ids, tf.constant(new int[] {0}));
     Operand<TInt32> count = Shapes.dimension(tf, unique.y(), 0);
-    Operand<TInt32> chunks =
-        tf.math.floorDiv(tf.math.add(count, tf.constant(CHUNK - 1)), tf.constant(CHUNK));
     Operand<TInt32> length =
-        tf.math.minimum(tf.math.mul(chunks, tf.constant(CHUNK)), Shapes.dimension(tf, ids, 0));
-    Operand<TInt32> paddings =
-        tf.reshape(
-            Shapes.stack(tf, List.of(tf.constant(0), tf.math.sub(length, count))),
-            tf.constant(new int[] {1, 2}));
+        tf.math.minimum(Shapes.roundUp(tf, count, CHUNK), Shapes.dimension(tf, ids, 0));
+    Operand<TInt32> paddings = Shapes.paddingsAfter(tf, 1, 0, tf.math.sub(length, count));
     return new DistinctRows(tf.pad(unique.y(), paddings, tf.constant(0)), unique.idx());
   }
 

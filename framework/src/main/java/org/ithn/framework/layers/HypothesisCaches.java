@@ -49,15 +49,8 @@ public record HypothesisCaches<T extends TFloating>(
           images,
           tf.math.floorDiv(Shapes.dimension(tf, lineage, 0), images),
           position,
-          roundUp(tf, position),
-          roundUp(tf, tf.math.add(position, tf.constant(1))));
-    }
-
-    private static Operand<TInt32> roundUp(Ops tf, Operand<TInt32> positions) {
-      Operand<TInt32> chunk = tf.constant(CHUNK);
-      Operand<TInt32> chunks =
-          tf.math.floorDiv(tf.math.add(positions, tf.constant(CHUNK - 1)), chunk);
-      return tf.math.mul(chunks, chunk);
+          Shapes.roundUp(tf, position, CHUNK),
+          Shapes.roundUp(tf, tf.math.add(position, tf.constant(1)), CHUNK));
     }
   }
 
@@ -110,17 +103,7 @@ public record HypothesisCaches<T extends TFloating>(
         lineage,
         mask(scope, lineage, beams, sizes),
         places(tf, beams, sizes, attention.heads()),
-        tf.reshape(
-            Shapes.stack(
-                tf,
-                List.of(
-                    tf.constant(0),
-                    tf.constant(0),
-                    tf.constant(0),
-                    tf.math.sub(sizes.length(), sizes.lengthBefore()),
-                    tf.constant(0),
-                    tf.constant(0))),
-            tf.constant(new int[] {3, 2})),
+        Shapes.paddingsAfter(tf, 3, 1, tf.math.sub(sizes.length(), sizes.lengthBefore())),
         Shapes.stack(
             tf,
             List.of(
@@ -142,12 +125,11 @@ public record HypothesisCaches<T extends TFloating>(
     Ops tf = scope.tf();
     Operand<TInt32> unwritten =
         tf.math.sub(sizes.length(), tf.math.add(sizes.position(), tf.constant(1)));
-    Operand<TInt32> paddings =
-        tf.reshape(
-            Shapes.stack(tf, List.of(tf.constant(0), tf.constant(0), tf.constant(0), unwritten)),
-            tf.constant(new int[] {2, 2}));
     Operand<T> writers = // [N, L], -1 where nothing is written
-        tf.pad(tf.squeeze(lineage, Squeeze.axis(List.of(2L))), paddings, scope.scalar(-1));
+        tf.pad(
+            tf.squeeze(lineage, Squeeze.axis(List.of(2L))),
+            Shapes.paddingsAfter(tf, 2, 1, unwritten),
+            scope.scalar(-1));
     Operand<TBool> attended = // [N, L, K]
         tf.math.equal(tf.expandDims(writers, tf.constant(2)), tf.dtypes.cast(beams, scope.type()));
     return tf.reshape(

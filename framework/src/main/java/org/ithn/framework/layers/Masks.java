@@ -65,6 +65,11 @@ public final class Masks {
         tf.range(tf.constant(0), Shapes.dimension(tf, tokens, 1), tf.constant(1));
     Operand<TBool> first = tf.expandDims(tf.math.equal(positions, tf.constant(0)), tf.constant(0));
     Operand<TBool> keep = tf.math.logicalOr(tf.math.greater(tokens, tf.constant(0)), first);
+    return ofKeys(tf, keep);
+  }
+
+  /** Returns the mask {@code [B, 1, 1, S]} of keys {@code [B, S]}, for all heads and queries. */
+  public static Operand<TBool> ofKeys(Ops tf, Operand<TBool> keep) {
     return tf.expandDims(tf.expandDims(keep, tf.constant(1)), tf.constant(1));
   }
 

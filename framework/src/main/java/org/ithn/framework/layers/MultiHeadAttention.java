@@ -69,7 +69,7 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
 
   /** Returns the factor of the scores, {@code 1 / sqrt(d)}. */
   double scale() {
-    return 1 / Math.sqrt((double) width / heads);
+    return 1 / Math.sqrt(depth());
   }
 
   /**
@@ -153,8 +153,9 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
     return Linear.glorot(width, width);
   }
 
-  private <T extends TFloating> Operand<T> heads(GraphScope<T> scope, Operand<T> x) {
+  /** Reshapes {@code [B, S, H]} to {@code [B, S, A, d]}. */
+  <T extends TFloating> Operand<T> heads(GraphScope<T> scope, Operand<T> x) {
     var tf = scope.tf();
-    return tf.reshape(x, Shapes.leadingDimensions(tf, x, 2, heads, width / heads));
+    return tf.reshape(x, Shapes.leadingDimensions(tf, x, 2, heads, depth()));
   }
 }

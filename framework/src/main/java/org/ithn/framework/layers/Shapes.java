@@ -1,5 +1,6 @@
 package org.ithn.framework.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -29,6 +30,23 @@ public final class Shapes {
   /** Returns a shape made of scalars, some of which may be known only when the graph runs. */
   public static Operand<TInt32> stack(Ops tf, List<Operand<TInt32>> dimensions) {
     return tf.stack(dimensions);
+  }
+
+  /** Returns the smallest multiple of a number that is at least {@code size}. */
+  static Operand<TInt32> roundUp(Ops tf, Operand<TInt32> size, int multiple) {
+    Operand<TInt32> count =
+        tf.math.floorDiv(tf.math.add(size, tf.constant(multiple - 1)), tf.constant(multiple));
+    return tf.math.mul(count, tf.constant(multiple));
+  }
+
+  /** Returns the paddings {@code [rank, 2]} that append {@code count} entries to one axis. */
+  static Operand<TInt32> paddingsAfter(Ops tf, int rank, int axis, Operand<TInt32> count) {
+    List<Operand<TInt32>> paddings = new ArrayList<>();
+    for (int i = 0; i < rank; i++) {
+      paddings.add(tf.constant(0));
+      paddings.add(i == axis ? count : tf.constant(0));
+    }
+    return tf.reshape(stack(tf, paddings), tf.constant(new int[] {rank, 2}));
   }
 
   /** Reshapes {@code [..., width]} to {@code [rows, width]}. */

@@ -90,9 +90,7 @@ public record StepAttention(MultiHeadAttention attention) {
   /** Reshapes {@code [B, S, H]} to {@code [B, A, S, d]}. */
   private <T extends TFloating> Operand<T> headsFirst(GraphScope<T> scope, Operand<T> x) {
     Ops tf = scope.tf();
-    Operand<TInt32> shape =
-        Shapes.leadingDimensions(tf, x, 2, attention.heads(), attention.depth());
-    return tf.linalg.transpose(tf.reshape(x, shape), tf.constant(new int[] {0, 2, 1, 3}));
+    return tf.linalg.transpose(attention.heads(scope, x), tf.constant(new int[] {0, 2, 1, 3}));
   }
 
   /**

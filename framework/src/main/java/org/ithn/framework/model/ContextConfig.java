@@ -5,11 +5,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.PatientFact;
 import org.ithn.framework.keys.Key;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Texts of a study and facts about its patient that a backbone reads beside the images; the keys
@@ -86,16 +88,24 @@ public record ContextConfig(
     return patient.stream().map(PatientFact::named).toList();
   }
 
-  /** Returns the names of the study inputs: {@link #INPUT}, {@link #PATIENT}, both or none. */
-  public Set<String> inputs() {
-    Set<String> names = new TreeSet<>();
+  /**
+   * Returns the shapes of the study inputs of an example: {@link #INPUT}, {@link #PATIENT}, both or
+   * none.
+   */
+  public Map<String, Shape> inputShapes() {
+    Map<String, Shape> shapes = new TreeMap<>();
     if (readsTexts()) {
-      names.add(INPUT);
+      shapes.put(INPUT, Shape.of(texts.size(), maxWords));
     }
     if (!patient.isEmpty()) {
-      names.add(PATIENT);
+      shapes.put(PATIENT, Shape.of(patient.size()));
     }
-    return names;
+    return shapes;
+  }
+
+  /** Returns the names of the {@link #inputShapes}. */
+  public Set<String> inputs() {
+    return inputShapes().keySet();
   }
 
   /** Returns true if the model reads texts. */
