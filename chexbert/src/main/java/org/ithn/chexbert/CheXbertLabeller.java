@@ -99,19 +99,11 @@ public final class CheXbertLabeller implements ReportLabeller, AutoCloseable {
     for (int row = 0; row < rows.length; row++) {
       Map<Observation, Status> statuses = new EnumMap<>(Observation.class);
       for (Observation observation : Observation.values()) {
-        statuses.put(observation, CLASSES[argmax(logits.get(observation)[row])]);
+        statuses.put(observation, CLASSES[Argmax.of(logits.get(observation)[row])]);
       }
       labels.add(new Labels(statuses));
     }
     return labels;
-  }
-
-  private static int argmax(float[] logits) {
-    int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
-    }
-    return best;
   }
 
   /** Releases the model. */

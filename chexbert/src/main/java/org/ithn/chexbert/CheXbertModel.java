@@ -94,7 +94,8 @@ final class CheXbertModel {
     }
   }
 
-  private static boolean isTensor(NodeInfo info, OnnxJavaType type) {
+  /** Returns true if an input or output is a tensor of a type; null = it is missing. */
+  static boolean isTensor(NodeInfo info, OnnxJavaType type) {
     return info != null && info.getInfo() instanceof TensorInfo tensor && tensor.type == type;
   }
 

@@ -121,7 +121,7 @@ public final class OnnxRadGraphAnnotator implements RadGraphAnnotator, AutoClose
   private List<Entity> entities(List<String> words, long[][] spans, RadGraphModel.Scores scores) {
     List<Optional<Entity>> found = new ArrayList<>(); // by span, without relations
     for (int span = 0; span < spans.length; span++) {
-      int label = argmax(scores.entities()[span]);
+      int label = Argmax.of(scores.entities()[span]);
       List<String> text = words.subList((int) spans[span][0], (int) spans[span][1] + 1);
       found.add(
           label == 0
@@ -151,7 +151,7 @@ public final class OnnxRadGraphAnnotator implements RadGraphAnnotator, AutoClose
     long[] spans = scores.spans();
     for (int i = 0; i < spans.length; i++) {
       for (int j = 0; j < spans.length; j++) {
-        int type = argmax(scores.relations()[i][j]);
+        int type = Argmax.of(scores.relations()[i][j]);
         Optional<Entity> other = entities.get((int) spans[j]);
         if (type > 0 && other.isPresent()) {
           relations
@@ -165,14 +165,6 @@ public final class OnnxRadGraphAnnotator implements RadGraphAnnotator, AutoClose
       }
     }
     return relations;
-  }
-
-  private static int argmax(float[] scores) {
-    int best = 0;
-    for (int i = 1; i < scores.length; i++) {
-      best = scores[i] > scores[best] ? i : best;
-    }
-    return best;
   }
 
   /** Releases the model. */

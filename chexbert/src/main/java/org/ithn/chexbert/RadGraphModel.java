@@ -6,7 +6,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import com.google.common.primitives.Ints;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,10 +102,7 @@ final class RadGraphModel {
       Map<String, NodeInfo> found, Map<String, OnnxJavaType> expected, String kind) {
     expected.forEach(
         (name, type) -> {
-          NodeInfo info = found.get(name);
-          if (info == null
-              || !(info.getInfo() instanceof TensorInfo tensor)
-              || tensor.type != type) {
+          if (!CheXbertModel.isTensor(found.get(name), type)) {
             throw new IllegalArgumentException(
                 "%s '%s' is missing or not %s (%ss: %s)"
                     .formatted(kind, name, type, kind, found.keySet()));

@@ -1,13 +1,8 @@
 package org.ithn.savedmodels;
 
 import com.google.common.base.Splitter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.FunctionDef;
@@ -88,13 +83,12 @@ public final class AllowedOps {
 
   /** Returns the save and restore ops that run otherwise than to save and restore. */
   private static List<String> misusedSaverOps(MetaGraphDef meta) {
-    Map<String, NodeDef> nodes = new HashMap<>();
-    meta.getGraphDef().getNodeList().forEach(node -> nodes.put(node.getName(), node));
+    GraphNodes nodes = new GraphNodes(meta.getGraphDef());
     List<String> found = new ArrayList<>();
-    ancestors(nodes, served(meta)).stream()
+    nodes.ancestors(served(meta)).stream()
         .filter(AllowedOps::isOfSaver)
         .forEach(node -> found.add(describe(node) + " in a signature"));
-    ancestors(nodes, List.of(meta.getSaverDef().getRestoreOpName())).stream()
+    nodes.ancestors(List.of(meta.getSaverDef().getRestoreOpName())).stream()
         .filter(node -> node.getOp().equals(SAVE))
         .forEach(node -> found.add(describe(node) + " while the variables are restored"));
     return found;
@@ -110,19 +104,5 @@ public final class AllowedOps {
       served.addAll(collection.getNodeList().getValueList());
     }
     return served;
-  }
-
-  private static List<NodeDef> ancestors(Map<String, NodeDef> nodes, List<String> tensors) {
-    Deque<String> open = new ArrayDeque<>(tensors);
-    Set<String> seen = new HashSet<>();
-    List<NodeDef> ancestors = new ArrayList<>();
-    while (!open.isEmpty()) {
-      NodeDef node = nodes.get(open.pop().replaceFirst("^\\^", "").replaceFirst(":\\d+$", ""));
-      if (node != null && seen.add(node.getName())) {
-        ancestors.add(node);
-        node.getInputList().forEach(open::push);
-      }
-    }
-    return ancestors;
   }
 }

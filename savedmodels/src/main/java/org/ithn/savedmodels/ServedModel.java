@@ -318,7 +318,7 @@ public final class ServedModel implements AutoCloseable {
       List<List<Path>> batch, byte[][] files, RuntimeException failure) {
     int views = views();
     for (int i = 0; i < files.length; i++) {
-      if (files[i].length == 0 && batch.get(i / views).size() <= i % views) {
+      if (i % views >= batch.get(i / views).size()) {
         continue; // an absent view
       }
       byte[][] alone = new byte[views][];

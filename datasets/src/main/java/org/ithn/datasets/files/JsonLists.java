@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Strings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,5 +175,10 @@ public final class JsonLists {
               .formatted(place, key, value.isMissingNode() ? "missing" : value));
     }
     return value.textValue();
+  }
+
+  /** Returns the string value of a key; empty if it is missing or not a string. */
+  public static String optionalText(JsonNode entry, String key) {
+    return Strings.nullToEmpty(entry.path(key).textValue());
   }
 }

@@ -74,7 +74,6 @@ public record ClinicalScoring(
   }
 
   private List<Labels> truth(PairedReports reports) {
-    return references.labels(
-        reports.ids(), reports.references().stream().map(texts -> texts.get(0)).toList());
+    return references.labels(reports.ids(), reports.firstReferences());
   }
 }

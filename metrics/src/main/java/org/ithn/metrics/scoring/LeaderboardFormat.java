@@ -50,7 +50,7 @@ public enum LeaderboardFormat {
     @Override
     Map<String, String> files(PairedReports reports) {
       Map<String, Object> lists = new LinkedHashMap<>();
-      lists.put("references", reports.references().stream().map(texts -> texts.get(0)).toList());
+      lists.put("references", reports.firstReferences());
       lists.put("hypotheses", reports.hypotheses());
       return Map.of("radeval.json", ScoreJson.format(lists));
     }

@@ -36,6 +36,11 @@ public record PairedReports(
     this(ids, hypotheses, references, "");
   }
 
+  /** Returns the first reference of each item. */
+  List<String> firstReferences() {
+    return references.stream().map(texts -> texts.get(0)).toList();
+  }
+
   /** Returns a copy with other predictions. */
   public PairedReports withHypotheses(List<String> others) {
     return new PairedReports(ids, others, references, section);

@@ -24,22 +24,20 @@ public final class RadGraphModelScoring implements PairedScorer {
   @Override
   public List<CorpusScore> score(PairedReports reports, int system) {
     return RadGraphScorer.score(
-        annotations(reports.hypotheses()), annotations(truth(reports)), annotator.name());
+        annotations(reports.hypotheses()), truth(reports), annotator.name());
   }
 
   @Override
   public List<String> warnings(PairedReports reports, int system) {
-    boolean found =
-        annotations(truth(reports)).stream().anyMatch(each -> !each.entities().isEmpty());
-    return found || system > 0
+    return system > 0 || RadGraphScoring.hasEntities(truth(reports))
         ? List.of()
         : List.of(
             "RadGraph finds no entity in any of %d references, so RadGraph F1 is 0; check the model"
                 .formatted(reports.ids().size()));
   }
 
-  private static List<String> truth(PairedReports reports) {
-    return reports.references().stream().map(texts -> texts.get(0)).toList();
+  private List<RadGraphAnnotation> truth(PairedReports reports) {
+    return annotations(reports.firstReferences());
   }
 
   private List<RadGraphAnnotation> annotations(List<String> reports) {

@@ -70,7 +70,8 @@ public record RadGraphScoring(RadGraphFile references, List<RadGraphFile> system
     }
   }
 
-  private static boolean hasEntities(List<RadGraphAnnotation> annotations) {
+  /** Returns true if any report has an entity. */
+  static boolean hasEntities(List<RadGraphAnnotation> annotations) {
     return annotations.stream().anyMatch(each -> !each.entities().isEmpty());
   }
 
@@ -83,7 +84,6 @@ public record RadGraphScoring(RadGraphFile references, List<RadGraphFile> system
   }
 
   private RadGraphFile.Selection truth(PairedReports reports) {
-    return references.select(
-        reports.ids(), reports.references().stream().map(texts -> texts.get(0)).toList());
+    return references.select(reports.ids(), reports.firstReferences());
   }
 }

@@ -2,9 +2,7 @@ package org.ithn.savedmodels.files;
 
 import com.google.common.base.Ascii;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ithn.framework.files.Json;
 import org.ithn.framework.input.SampleRange;
 
 /** Scaling of samples that a served model was trained with. */
@@ -17,11 +15,7 @@ public final class ServedRange {
    * @param version a version of a served model
    */
   public static SampleRange of(Path version) throws IOException {
-    Path config = version.resolve("assets.extra").resolve("config.json");
-    if (!Files.isRegularFile(config)) {
-      return SampleRange.FULL;
-    }
-    String range = Json.read(config).at("/data/image/range").asText();
+    String range = ServedConfiguration.value(version, "/data/image/range").asText();
     return range.equals(Ascii.toLowerCase(SampleRange.PERCENTILE.name()))
         ? SampleRange.PERCENTILE
         : SampleRange.FULL;

@@ -1,10 +1,7 @@
 package org.ithn.savedmodels.files;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ithn.framework.files.Json;
-import org.ithn.framework.files.TextFile;
 
 /** Views of a study that a served model requires. */
 public final class ServedViews {
@@ -17,12 +14,6 @@ public final class ServedViews {
    * @return true if all views of a study but the first may be absent
    */
   public static boolean maskAbsent(Path version) throws IOException {
-    Path config = version.resolve("assets.extra").resolve("config.json");
-    return Files.isRegularFile(config)
-        && Json.LENIENT
-            .readTree(TextFile.read(config))
-            .at("/data/views/mode")
-            .asText()
-            .equals("masked");
+    return ServedConfiguration.value(version, "/data/views/mode").asText().equals("masked");
   }
 }

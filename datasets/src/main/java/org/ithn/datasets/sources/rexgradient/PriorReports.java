@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.ithn.datasets.files.JsonLists;
 import org.ithn.datasets.text.ReportSection;
 import org.ithn.datasets.text.SectionPolicy;
 
@@ -21,7 +22,9 @@ final class PriorReports {
     String patient = patient(study);
     String date = date(study);
     if (!patient.isEmpty() && !date.isEmpty()) {
-      ALL.choose(text(study, "Findings"), text(study, "Impression"))
+      ALL.choose(
+              JsonLists.optionalText(study, "Findings"),
+              JsonLists.optionalText(study, "Impression"))
           .ifPresent(
               report ->
                   byPatient
@@ -45,15 +48,11 @@ final class PriorReports {
   }
 
   private static String patient(JsonNode study) {
-    return text(study, "PatientID");
+    return JsonLists.optionalText(study, "PatientID");
   }
 
   private static String date(JsonNode study) {
     String date = study.path("StudyDate").asText("");
     return DATE.matcher(date).matches() ? date : "";
-  }
-
-  private static String text(JsonNode study, String key) {
-    return study.path(key).isTextual() ? study.get(key).textValue() : "";
   }
 }

@@ -134,20 +134,15 @@ public final class ReXGradientPreparation {
   private Map<String, String> context(JsonNode entry) {
     return Map.of(
         "indication",
-        optional(entry, "Indication"),
+        JsonLists.optionalText(entry, "Indication"),
         "comparison",
-        optional(entry, "Comparison"),
+        JsonLists.optionalText(entry, "Comparison"),
         "prior_report",
         priors.before(entry),
         PatientFact.AGE.key(),
-        PatientFact.AGE.ofSource(optional(entry, "PatientAge")),
+        PatientFact.AGE.ofSource(JsonLists.optionalText(entry, "PatientAge")),
         PatientFact.SEX.key(),
-        PatientFact.SEX.ofSource(optional(entry, "PatientSex")));
-  }
-
-  /** Returns a text that some studies lack; empty if it is missing, null or NaN. */
-  private static String optional(JsonNode entry, String key) {
-    return entry.path(key).isTextual() ? entry.get(key).textValue() : "";
+        PatientFact.SEX.ofSource(JsonLists.optionalText(entry, "PatientSex")));
   }
 
   /** Returns a section; empty if it is null, as some are. */
@@ -158,7 +153,7 @@ public final class ReXGradientPreparation {
           "%s: '%s' is %s; expected a string or null"
               .formatted(place, key, value.isMissingNode() ? "missing" : value));
     }
-    return value.isTextual() ? value.textValue() : "";
+    return JsonLists.optionalText(entry, key);
   }
 
   private static boolean isNaN(JsonNode value) {

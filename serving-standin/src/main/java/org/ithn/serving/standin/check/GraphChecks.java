@@ -1,16 +1,13 @@
 package org.ithn.serving.standin.check;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.ithn.savedmodels.GraphNodes;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -98,23 +95,20 @@ final class GraphChecks {
 
   /** Checks that the restore op or the initialisation op assigns every variable. */
   private static void checkVariables(MetaGraphDef meta, CheckResults findings) {
-    Map<String, NodeDef> byName = new HashMap<>();
-    meta.getGraphDef().getNodeList().forEach(node -> byName.put(node.getName(), node));
-    Set<String> reached = new HashSet<>();
-    collectReachable(meta.getSaverDef().getRestoreOpName(), byName, reached);
+    GraphNodes nodes = new GraphNodes(meta.getGraphDef());
+    List<String> onLoading = new ArrayList<>(List.of(meta.getSaverDef().getRestoreOpName()));
     if (meta.containsSignatureDef("__saved_model_init_op")) {
       meta.getSignatureDefOrThrow("__saved_model_init_op")
           .getOutputsMap()
           .values()
-          .forEach(info -> collectReachable(info.getName(), byName, reached));
+          .forEach(info -> onLoading.add(info.getName()));
     }
     Set<String> assigned = new HashSet<>();
-    reached.stream()
-        .map(byName::get)
+    nodes.ancestors(onLoading).stream()
         .filter(node -> node.getOp().equals("AssignVariableOp") && node.getInputCount() > 0)
-        .forEach(node -> assigned.add(nodeName(node.getInput(0))));
+        .forEach(node -> assigned.add(GraphNodes.name(node.getInput(0))));
     findings.addNone(
-        byName.values().stream()
+        nodes.all().stream()
             .filter(node -> node.getOp().equals("VarHandleOp"))
             .map(NodeDef::getName)
             .filter(name -> !assigned.contains(name))
@@ -122,20 +116,5 @@ final class GraphChecks {
             .toList(),
         "every variable gets a value on loading",
         "these are neither restored nor initialised; save them too");
-  }
-
-  private static void collectReachable(
-      String name, Map<String, NodeDef> byName, Set<String> reached) {
-    Deque<String> open = new ArrayDeque<>(List.of(name));
-    while (!open.isEmpty()) {
-      NodeDef node = byName.get(nodeName(open.pop()));
-      if (node != null && reached.add(node.getName())) {
-        node.getInputList().forEach(open::push);
-      }
-    }
-  }
-
-  private static String nodeName(String input) {
-    return input.replaceFirst("^\\^", "").replaceFirst(":\\d+$", "");
   }
 }
