@@ -1,19 +1,17 @@
 package org.ithn.cli.ablation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.ithn.cli.benchmark.ProcessMemory;
+import org.ithn.cli.records.RunScalars;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.run.Experiment;
@@ -25,8 +23,8 @@ import org.ithn.experiments.run.Training;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.Json;
-import org.ithn.framework.files.TextFile;
 import org.ithn.framework.runs.FolderInUseException;
+import org.ithn.framework.runs.LogKeys;
 import org.ithn.framework.training.ProgressLines;
 import org.ithn.framework.training.TrainingOutcome;
 
@@ -136,18 +134,9 @@ public record CellRun(
   }
 
   private static List<Double> examplesPerSecond(Path log) throws IOException {
-    List<Double> rates = new ArrayList<>();
-    for (String line : TextFile.read(log).lines().toList()) {
-      try {
-        JsonNode rate = Json.RECORDS.readTree(line).path("train/examples_per_second");
-        if (rate.isNumber()) {
-          rates.add(rate.asDouble());
-        }
-      } catch (JsonProcessingException e) {
-        // A damaged line; only the speed in the table is affected.
-      }
-    }
-    return rates;
+    return RunScalars.read(log).points(LogKeys.EXAMPLES_PER_SECOND).stream()
+        .map(RunScalars.Point::value)
+        .toList();
   }
 
   private static double median(List<Double> values) {

@@ -6,7 +6,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.registry.PluginFolder;
 import org.ithn.framework.registry.ProviderException;
@@ -136,9 +135,8 @@ public final class Main {
 
   /** Returns the command that the first argument names; reading the options of all takes longer. */
   private static Optional<Class<?>> named(String[] arguments) {
-    return Stream.of(arguments)
-        .limit(1)
-        .flatMap(name -> COMMANDS.stream().filter(command -> nameOf(command).equals(name)))
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
         .findFirst();
   }
 

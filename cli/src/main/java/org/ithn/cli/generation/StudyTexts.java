@@ -94,9 +94,9 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
   }
 
   private static void requireValues(Path file, String study, Map<String, String> texts) {
-    for (String fact : PatientFact.KEYS) {
+    for (PatientFact fact : PatientFact.values()) {
       try {
-        PatientFact.named(fact).value(texts.getOrDefault(fact, ""));
+        fact.value(texts.getOrDefault(fact.key(), ""));
       } catch (IllegalArgumentException e) {
         throw new UserException("%s: study '%s': %s".formatted(file, study, e.getMessage()), e);
       }
