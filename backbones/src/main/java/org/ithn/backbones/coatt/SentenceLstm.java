@@ -2,6 +2,7 @@ package org.ithn.backbones.coatt;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Shapes;

@@ -1,6 +1,7 @@
 package org.ithn.backbones.coatt;
 
 import java.util.List;
+import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.Recurrence;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Shapes;

@@ -1,4 +1,4 @@
-package org.ithn.backbones.coatt;
+package org.ithn.backbones.recurrent;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
@@ -29,17 +29,17 @@ import org.tensorflow.types.family.TFloating;
  * @param inputs the width of x
  * @param width H, the width of the state
  */
-record LstmCell(int inputs, int width) {
+public record LstmCell(int inputs, int width) {
   /**
    * State that the cell passes to the next step.
    *
    * @param h {@code [N, H]}, the output
    * @param c {@code [N, H]}, the cell state
    */
-  record State<T extends TFloating>(Operand<T> h, Operand<T> c) {}
+  public record State<T extends TFloating>(Operand<T> h, Operand<T> c) {}
 
   /** Returns the zero state of N rows. */
-  <T extends TFloating> State<T> zeroState(GraphScope<T> scope, Operand<TInt32> rows) {
+  public <T extends TFloating> State<T> zeroState(GraphScope<T> scope, Operand<TInt32> rows) {
     Ops tf = scope.tf();
     Operand<T> zeros =
         tf.reshape(
@@ -54,7 +54,7 @@ record LstmCell(int inputs, int width) {
    * @param x {@code [..., inputs]}
    * @return {@code [..., 4H]}
    */
-  <T extends TFloating> Operand<T> projectInputs(GraphScope<T> scope, Operand<T> x) {
+  public <T extends TFloating> Operand<T> projectInputs(GraphScope<T> scope, Operand<T> x) {
     return new Linear(inputs, 4 * width, Initialisers.fanInUniform(width), Linear.Bias.FAN_IN)
         .build(scope.variableScope("input"), x);
   }
@@ -65,7 +65,8 @@ record LstmCell(int inputs, int width) {
    * @param projected {@code [N, 4H]}, the output of {@link #projectInputs} for this step
    * @param before the state before the step
    */
-  <T extends TFloating> State<T> step(GraphScope<T> scope, Operand<T> projected, State<T> before) {
+  public <T extends TFloating> State<T> step(
+      GraphScope<T> scope, Operand<T> projected, State<T> before) {
     Ops tf = scope.tf();
     Operand<T> kernel =
         scope

@@ -1,4 +1,4 @@
-package org.ithn.backbones.coatt;
+package org.ithn.backbones.recurrent;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
@@ -17,7 +17,7 @@ import org.tensorflow.types.family.TFloating;
  * @param first {@code [B, n]}, true if the next word is the first of its sentence or ends the
  *     report in its place
  */
-record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
+public record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
   /**
    * Returns the positions of whole reports: a sentence starts at position 0 and after each word
    * that ends a sentence.
@@ -26,7 +26,8 @@ record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
    * @param end the id of the word that ends a sentence
    * @param planned S, the number of planned sentences
    */
-  static SentencePositions of(GraphScope<?> scope, Operand<TInt32> tokens, int end, int planned) {
+  public static SentencePositions of(
+      GraphScope<?> scope, Operand<TInt32> tokens, int end, int planned) {
     Ops tf = scope.tf();
     Operand<TBool> ended = tf.math.equal(tokens, tf.constant(end));
     Operand<TInt32> positions =
@@ -45,23 +46,23 @@ record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
    * @param planned {@code [B, S, ...]}
    * @return {@code [B, n, ...]}
    */
-  <T extends TFloating> Operand<T> gather(Ops tf, Operand<T> planned) {
+  public <T extends TFloating> Operand<T> gather(Ops tf, Operand<T> planned) {
     return tf.gather(planned, index, tf.constant(1), Gather.batchDims(1L));
   }
 
   /** Returns {@code [B, n, 1]}: 1 where {@link #first} is true, else 0. */
-  <T extends TFloating> Operand<T> startMask(GraphScope<T> scope) {
+  public <T extends TFloating> Operand<T> startMask(GraphScope<T> scope) {
     Ops tf = scope.tf();
     return tf.expandDims(tf.dtypes.cast(first, scope.type()), tf.constant(2));
   }
 
   /** Returns the word LSTM's input ids: the token, or the begin id 0 where a sentence starts. */
-  Operand<TInt32> wordInputs(Ops tf, Operand<TInt32> tokens) {
+  public Operand<TInt32> wordInputs(Ops tf, Operand<TInt32> tokens) {
     return tf.select(first, tf.zerosLike(tokens), tokens);
   }
 
   /** Reshapes rows {@code [N]} to {@code [B, n]}; N = B n. */
-  static <X extends org.tensorflow.types.family.TType> Operand<X> groupByImage(
+  public static <X extends org.tensorflow.types.family.TType> Operand<X> groupByImage(
       Ops tf, Operand<X> flat, Operand<TInt32> batch) {
     return tf.reshape(flat, Shapes.stack(tf, List.of(batch, tf.constant(-1))));
   }
