@@ -14,6 +14,7 @@ import org.ithn.framework.negatives.HardnessSchedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AblationMatrixTest {
   private static AblationMatrix matrix(String json) {
@@ -87,6 +88,18 @@ final class AblationMatrixTest {
       if (!file.table().paper().table().isEmpty()) {
         assertThat(paper.methods()).containsKey(cell.paper());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iu-xray-light", "phantom-clinical-extractor"})
+  void extractorOfAShippedMatrixIsSet(String name) throws Exception {
+    MatrixFile file = MatrixFile.parse(MatrixFile.readText(name), name);
+    AblationMatrix matrix =
+        AblationMatrix.of(file, List.of("pretrained.vision.file=own.safetensors"));
+    for (Cell cell : matrix.cells()) {
+      ExperimentConfig config = AblationMatrix.config(cell);
+      assertThat(config.pretrained().get("vision").file()).isEqualTo("own.safetensors");
     }
   }
 

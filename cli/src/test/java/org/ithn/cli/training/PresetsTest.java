@@ -36,6 +36,7 @@ class PresetsTest {
             "reference-code",
             "l-con",
             "no-s3",
+            "pretrained-vision",
             "self-critical",
             "co-att-iu-xray",
             "co-att-phantom",
