@@ -8,6 +8,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -114,7 +115,7 @@ public final class ParityGraph<T extends TFloating> implements AutoCloseable {
           fedValues.put(fed, value.toTensor(type));
           assignments.add(tf.assignVariableOp(store.get(name).handle(), fed));
         });
-    session = new Session(graph);
+    session = SessionOptions.defaults().openSession(graph);
     if (store.all().isEmpty()) {
       return;
     }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ithn.framework.files.DiskFullException;
+import org.ithn.framework.session.SessionOptions;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.TensorFlow;
@@ -56,7 +57,7 @@ public final class SavedModelWriter {
     }
     Files.createDirectories(variables);
     Saver saver = graph.saver().get();
-    try (Session session = new Session(graph.graph())) {
+    try (Session session = SessionOptions.defaults().openUnoptimisedSession(graph.graph())) {
       saver.assign(session);
       saver.save(session, variables.resolve("variables"));
     } catch (TensorFlowException e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.ithn.framework.session.SessionOptions;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
@@ -57,7 +58,11 @@ public final class ServedModel implements AutoCloseable {
     SavedModelFiles.checkFinite(folder);
     SavedModelBundle bundle;
     try {
-      bundle = SavedModelBundle.load(folder.toString(), SavedModelBundle.DEFAULT_TAG);
+      bundle =
+          SavedModelBundle.loader(folder.toString())
+              .withTags(SavedModelBundle.DEFAULT_TAG)
+              .withConfigProto(SessionOptions.defaults().toConfigProto())
+              .load();
     } catch (RuntimeException e) {
       throw unusable(folder, "does not load: " + firstLine(e), e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.ithn.framework.session.SessionOptions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -70,7 +71,7 @@ final class VariableCheck {
     }
     List<String> names = List.copyOf(variables.keySet());
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = SessionOptions.defaults().openUnoptimisedSession(graph)) {
       Ops tf = Ops.create(graph);
       Session.Runner runner = session.runner();
       names.forEach(name -> runner.fetch(isFinite(tf, files, name, variables.get(name))));

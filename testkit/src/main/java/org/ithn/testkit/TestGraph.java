@@ -8,6 +8,7 @@ import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
+import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -19,9 +20,6 @@ import org.tensorflow.ndarray.NdArray;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GraphOptions;
-import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TNumber;
@@ -41,13 +39,6 @@ import org.tensorflow.types.family.TType;
  * @param <T> the element type
  */
 public final class TestGraph<T extends TFloating> implements AutoCloseable {
-  private static final ConfigProto UNOPTIMISED =
-      ConfigProto.newBuilder()
-          .setGraphOptions(
-              GraphOptions.newBuilder()
-                  .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
-          .build();
-
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Class<T> type;
@@ -129,16 +120,16 @@ public final class TestGraph<T extends TFloating> implements AutoCloseable {
    * it takes several times as long as the runs of a test.
    */
   public void start() {
-    start(UNOPTIMISED);
+    start(SessionOptions.defaults().openUnoptimisedSession(graph));
   }
 
   /** Opens the session with TensorFlow's graph optimizer, as training and serving do. */
   public void startOptimised() {
-    start(ConfigProto.getDefaultInstance());
+    start(SessionOptions.defaults().openSession(graph));
   }
 
-  private void start(ConfigProto config) {
-    session = new Session(graph, config);
+  private void start(Session opened) {
+    session = opened;
     if (!store.initialisationOps().isEmpty()) {
       Session.Runner runner = session.runner();
       store.initialisationOps().forEach(runner::addTarget);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ithn.framework.session.SessionOptions;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -59,7 +60,7 @@ final class TextEncoderGraph implements AutoCloseable {
       poolingWeights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1)));
       states = encode();
       pooled = pool(states);
-      session = new Session(graph);
+      session = SessionOptions.defaults().openSession(graph);
     } catch (RuntimeException e) {
       weightTensors.forEach(Tensor::close);
       graph.close();

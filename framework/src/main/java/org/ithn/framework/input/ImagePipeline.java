@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import org.ithn.framework.session.GraphOptimization;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
@@ -155,6 +156,7 @@ public final class ImagePipeline implements AutoCloseable {
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(1)
             .setInterOpParallelismThreads(threads + 1)
+            .setGraphOptions(GraphOptimization.oneRound())
             .setUsePerSessionThreads(true); // otherwise it would affect all other sessions
     config.getGpuOptionsBuilder().setAllowGrowth(true);
     return new Session(graph, config.build());

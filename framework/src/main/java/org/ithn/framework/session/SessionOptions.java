@@ -9,7 +9,8 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 
 /**
- * Thread counts of a session. Results are bit-identical for the same number of threads.
+ * Thread counts of a session; Grappler makes {@linkplain GraphOptimization#oneRound one round}.
+ * Results are bit-identical for the same number of threads.
  *
  * @param intraOpThreads the number of threads inside one op, at least 1
  * @param interOpThreads the number of ops that run in parallel, at least 1
@@ -52,13 +53,23 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
     return new Session(graph, toConfigProto());
   }
 
+  /**
+   * Opens a session without Grappler, for graphs that run once; the caller closes it before the
+   * graph.
+   */
+  public Session openUnoptimisedSession(Graph graph) {
+    return new Session(
+        graph, toConfigProto().toBuilder().setGraphOptions(GraphOptimization.none()).build());
+  }
+
   /** Returns these options in TensorFlow's format. */
   public ConfigProto toConfigProto() {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
             .setInterOpParallelismThreads(interOpThreads)
-            .setAllowSoftPlacement(true);
+            .setAllowSoftPlacement(true)
+            .setGraphOptions(GraphOptimization.oneRound());
     config.getGpuOptionsBuilder().setAllowGrowth(true);
     return config.build();
   }

@@ -195,7 +195,7 @@ public final class TrainingGraph implements AutoCloseable {
    */
   public Map<String, TensorData> initialModel(
       SessionOptions options, Map<String, TensorData> given) {
-    try (Session session = options.openSession(graph)) {
+    try (Session session = options.openUnoptimisedSession(graph)) {
       variableValues.initialise(session);
       variableValues.assign(
           session,
