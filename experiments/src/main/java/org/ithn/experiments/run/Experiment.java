@@ -28,6 +28,7 @@ import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.losses.IthnObjective;
+import org.ithn.framework.model.ActionWords;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.ContextConfig;
@@ -296,7 +297,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     } catch (TFInvalidArgumentException | TensorFlowException e) {
       throw refusedOp(e);
     }
-    checkVocabulary(graph);
+    checkLogits(
+        graph, backbone.decoder().actionWords().map(ActionWords::width).orElse(vocabulary.width()));
     return graph;
   }
 
@@ -311,21 +313,21 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         e);
   }
 
-  private void checkVocabulary(TrainingGraph graph) {
-    long words = graph.vocabularyWidth();
-    if (words != Shape.UNKNOWN_SIZE && words != vocabulary.width()) {
+  private void checkLogits(TrainingGraph graph, int expected) {
+    long width = graph.vocabularyWidth();
+    if (width != Shape.UNKNOWN_SIZE && width != expected) {
       graph.close();
       throw new UserException(
           ("the backbone '%s' returns logits of width %d, but the vocabulary has %d tokens; use the"
                   + " vocabularyWidth that BackboneProvider.create receives")
-              .formatted(config.backbone().name(), words, vocabulary.width()));
+              .formatted(config.backbone().name(), width, expected));
     }
   }
 
   private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {
     ReportGenerator generator =
         new ReportGenerator(backbone.decoder(), phase.decoding(), config.seed());
-    return (scope, images, extras) -> generator.build(scope, images, extras).tokens();
+    return generator::buildActions;
   }
 
   /** Returns the shape of one example's vision input: {@code [V, S, S, 3]} or {@code [R, D]}. */
