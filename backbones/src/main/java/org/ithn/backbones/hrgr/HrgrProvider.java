@@ -43,7 +43,9 @@ public final class HrgrProvider
   /** {@inheritDoc} Word 1 ends a sentence, and there are no templates. */
   @Override
   public Backbone create(HrgrConfig options, int vocabularyWidth, int views) {
-    return new Hrgr(options, views(options, views), vocabularyWidth, TemplateIds.none(FULL_STOP));
+    return new Hrgr(
+        views(options, views),
+        new HybridDecoder(options, vocabularyWidth, TemplateIds.none(FULL_STOP)));
   }
 
   @Override
@@ -72,7 +74,8 @@ public final class HrgrProvider
             .templates()
             .map(table -> TemplateIds.of(table, vocabulary, endId))
             .orElse(TemplateIds.none(endId));
-    return new Hrgr(options, views(options, views), vocabulary.width(), templates);
+    return new Hrgr(
+        views(options, views), new HybridDecoder(options, vocabulary.width(), templates));
   }
 
   private static MultiViewExtractor views(HrgrConfig options, int views) {
