@@ -142,12 +142,13 @@ final class HrgrRewardTest {
       Arrays.fill(mask, i * (LENGTH + 1), i * (LENGTH + 1) + row.length + 1, 1);
       rewards[i] = reward.score("", List.of(text(row)))[0];
     }
-    Operand<TFloat64> image = test.input(TestTensors.normal(3, 1, 1, 16, 16, 3));
+    Operand<TFloat64> features = // [1, P + 1, D]
+        MODEL.visionFeatures(test.scope(), test.input(TestTensors.normal(3, 1, 1, 16, 16, 3)));
     BackboneOutputs<TFloat64> out =
         MODEL.buildActions(
             test.scope(),
             new BackboneInputs<>(
-                tf.tile(image, tf.constant(new int[] {n, 1, 1, 1, 1})),
+                tf.tile(features, tf.constant(new int[] {n, 1, 1})),
                 test.typedInput(
                     TInt32.class, TInt32.tensorOf(Shape.of(n, LENGTH + 1), DataBuffers.of(tokens))),
                 test.input(TensorData.of(mask, n, LENGTH + 1))));
