@@ -56,6 +56,7 @@ final class RetrievedSentencesTest {
         List.of(DecodingConfig.greedy(TinyRun.LONGEST), DecodingConfig.beam(3, TinyRun.LONGEST))) {
       try (TinyRun run = new TinyRun(model(), List.of(decoding), 1)) {
         run.enlarge();
+        run.fill("backbone/sentences/stop/bias", -100); // never ends by itself
         List<ExpectedReport> expected = run.write(studies);
         List<String> texts =
             expected.stream().map(report -> TinyRun.WORDS.decode(ids(report))).toList();

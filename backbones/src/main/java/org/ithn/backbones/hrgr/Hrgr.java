@@ -73,7 +73,7 @@ public final class Hrgr implements Backbone, AttentionMaps, VisionFeatures {
     Operand<T> patches = // [B, P, H]
         new SinusoidalPositionalEncoding(hiddenWidth())
             .build(scope, scope.tf().nn.relu(projected), WordEmbedding.MAX_POSITIONS);
-    return new Image<>(features, patches, hybrid.plan(scope, patches));
+    return new Image<>(features, patches, hybrid.plan(scope, patches, features.pooled()));
   }
 
   /** {@inheritDoc} Sentences are compared with the templates. */

@@ -16,8 +16,8 @@ public record HrgrConfig(
         int width,
     @Key(
             value =
-                "S, the number of sentences with a planned topic; later sentences reuse the last"
-                    + " plan",
+                "S, the number of planned sentences, one more than reports have; later sentences"
+                    + " reuse the last plan with its stop",
             range = "1 to 64")
         int sentences,
     @Key(

@@ -60,9 +60,10 @@ record HybridDecoder(HrgrConfig config, int vocabularyWidth, TemplateIds templat
   record Decoded<T extends TFloating>(Operand<T> hidden, Operand<T> logits) {}
 
   /** Plans the sentences for patches {@code [B, P, H]}. */
-  <T extends TFloating> SentenceDecoder.Plan<T> plan(GraphScope<T> scope, Operand<T> patches) {
+  <T extends TFloating> SentenceDecoder.Plan<T> plan(
+      GraphScope<T> scope, Operand<T> patches, Operand<T> pooled) {
     return new SentenceDecoder(config.width(), config.sentences(), templates.count())
-        .build(scope.sub("sentences"), patches);
+        .build(scope.sub("sentences"), patches, pooled);
   }
 
   /**

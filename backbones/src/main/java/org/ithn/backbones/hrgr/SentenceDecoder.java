@@ -5,7 +5,6 @@ import java.util.List;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Linear;
-import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
@@ -18,6 +17,7 @@ import org.tensorflow.types.family.TFloating;
  * before the first word is generated, both in training and in generation.
  *
  * <pre>
+ * h_0 = tanh(W_s pooled + b_s), and likewise the cell state
  * c_i = attention(v, h_{i-1})
  * h_i = lstm(c_i, h_{i-1})
  * q_i = tanh(W_q h_i + b_q)                    topic
@@ -25,10 +25,11 @@ import org.tensorflow.types.family.TFloating;
  * u_i = softmax(W_u q_i + b_u)                 0 = generate, k = retrieve template k
  * </pre>
  *
- * <p>Variables: {@code attention}, {@code attention/state}, {@code lstm}, {@code topic}, {@code
- * stop}, {@code choice}; the last one only if there are templates.
+ * <p>Variables: {@code start/h}, {@code start/c}, {@code attention}, {@code attention/state},
+ * {@code lstm}, {@code topic}, {@code stop}, {@code choice}; the last one only if there are
+ * templates.
  *
- * <p>Source: Li et al., NeurIPS 2018. Our choice: an LSTM, and tanh for the topic.
+ * <p>Source: Li et al., NeurIPS 2018. Our choice: an LSTM, its start, and tanh for the topic.
  *
  * @param width H, the width of states and topics
  * @param sentences S, the number of planned sentences
@@ -50,15 +51,16 @@ record SentenceDecoder(int width, int sentences, int templates) {
    * Builds the plan.
    *
    * @param patches {@code [B, P, H]}
+   * @param pooled {@code [B, D]}, the pooled feature of the image
    */
-  <T extends TFloating> Plan<T> build(GraphScope<T> scope, Operand<T> patches) {
+  <T extends TFloating> Plan<T> build(GraphScope<T> scope, Operand<T> patches, Operand<T> pooled) {
     Ops tf = scope.tf();
     GraphScope<T> inside = scope.variableScope("attention");
     AdditiveAttention attention = new AdditiveAttention(width);
     AdditiveAttention.Memory<T> memory = attention.project(inside, patches);
     LstmCell cell = new LstmCell(width, width);
     GraphScope<T> lstm = scope.variableScope("lstm");
-    LstmCell.State<T> state = cell.zeroState(scope, Shapes.dimension(tf, patches, 0));
+    LstmCell.State<T> state = start(scope.variableScope("start"), pooled);
     List<Operand<T>> states = new ArrayList<>();
     List<Operand<T>> patchWeights = new ArrayList<>();
     for (int i = 0; i < sentences; i++) {
@@ -80,6 +82,15 @@ record SentenceDecoder(int width, int sentences, int templates) {
         tf.reshape(stops, tf.constant(new int[] {-1, sentences})),
         choices(scope, topics),
         tf.concat(patchWeights, tf.constant(1)));
+  }
+
+  /** Returns the state before the first sentence. */
+  private <T extends TFloating> LstmCell.State<T> start(GraphScope<T> scope, Operand<T> pooled) {
+    Ops tf = scope.tf();
+    Linear linear = Linear.of((int) pooled.shape().get(1), width);
+    return new LstmCell.State<>(
+        tf.math.tanh(linear.build(scope.variableScope("h"), pooled)),
+        tf.math.tanh(linear.build(scope.variableScope("c"), pooled)));
   }
 
   private <T extends TFloating> Operand<T> choices(GraphScope<T> scope, Operand<T> topics) {

@@ -204,8 +204,9 @@ final class HrgrPartsTest {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       var tf = test.tf();
       Operand<TFloat64> patches = test.input(TestTensors.normal(1, 2, 5, WIDTH));
+      Operand<TFloat64> pooled = test.input(TestTensors.normal(2, 2, 4));
       SentenceDecoder.Plan<TFloat64> plan =
-          new SentenceDecoder(WIDTH, 3, 4).build(test.scope(), patches);
+          new SentenceDecoder(WIDTH, 3, 4).build(test.scope(), patches, pooled);
       Operand<TFloat64> scalar =
           tf.math.addN(
               List.of(
@@ -213,7 +214,10 @@ final class HrgrPartsTest {
                   sumOfSines(test, plan.stops()),
                   sumOfSines(test, plan.choices())));
       GradientCheck check =
-          GradientCheck.of(test, scalar).withRespectTo("patches", patches).withRespectToVariables();
+          GradientCheck.of(test, scalar)
+              .withRespectTo("patches", patches)
+              .withRespectTo("pooled", pooled)
+              .withRespectToVariables();
       Operand<TFloat64> choices = tf.reduceSum(tf.math.exp(plan.choices()), tf.constant(2));
       Operand<TFloat64> weights = tf.reduceSum(plan.patchWeights(), tf.constant(2));
       test.start();
