@@ -127,7 +127,10 @@ final class EvaluateCommand implements Callable<Integer> {
     write(baselines, folder);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
-    TemplateSentences.of(experiment, predictions)
+    experiment
+        .tables()
+        .templates()
+        .map(table -> TemplateSentences.of(table, predictions))
         .ifPresent(shares -> console.print("%s", shares.describe()));
     Scoring scoring = texts.withClinical(clinical, evaluated.studies());
     String section =

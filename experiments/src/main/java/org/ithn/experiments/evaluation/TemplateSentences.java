@@ -2,11 +2,9 @@ package org.ithn.experiments.evaluation;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Predictions;
 import org.ithn.framework.templates.SentenceTemplate;
 import org.ithn.framework.templates.SentenceText;
@@ -24,12 +22,9 @@ import org.ithn.framework.templates.TemplateTable;
  * @param sentences the number of generated sentences
  */
 public record TemplateSentences(double generated, double references, int sentences) {
-  /** Counts the sentences of predictions; empty for a model without templates. */
-  public static Optional<TemplateSentences> of(Experiment experiment, Predictions predictions) {
-    return experiment.tables().templates().map(table -> count(table, predictions.rows()));
-  }
-
-  private static TemplateSentences count(TemplateTable table, List<Predictions.Row> rows) {
+  /** Counts the sentences of predictions. */
+  public static TemplateSentences of(TemplateTable table, Predictions predictions) {
+    List<Predictions.Row> rows = predictions.rows();
     Set<String> written =
         table.templates().stream().map(SentenceTemplate::wording).collect(Collectors.toSet());
     List<String> generated = sentences(rows.stream().map(Predictions.Row::report));
