@@ -3,6 +3,7 @@ package org.ithn.backbones.hrgr;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,17 +20,17 @@ import org.ithn.framework.templates.TemplateTable;
  * @param retrieved the wording that each of the K templates writes
  * @param numbers the number of the template, from 1, of each known wording
  */
-record TemplateIds(int end, List<List<Integer>> retrieved, Map<List<Integer>, Integer> numbers) {
+record TemplateIds(
+    int end, List<List<Integer>> retrieved, ImmutableMap<List<Integer>, Integer> numbers) {
   private static final Splitter WORDS = Splitter.on(' ');
 
   TemplateIds {
     retrieved = retrieved.stream().map(List::copyOf).toList();
-    numbers = Map.copyOf(numbers);
   }
 
   /** Returns no templates. */
   static TemplateIds none(int end) {
-    return new TemplateIds(end, List.of(), Map.of());
+    return new TemplateIds(end, List.of(), ImmutableMap.of());
   }
 
   /**
@@ -56,7 +57,7 @@ record TemplateIds(int end, List<List<Integer>> retrieved, Map<List<Integer>, In
       retrieved.add(known.get(0));
       known.forEach(ids -> numbers.put(ids, template.number()));
     }
-    return new TemplateIds(end, retrieved, numbers);
+    return new TemplateIds(end, retrieved, ImmutableMap.copyOf(numbers));
   }
 
   private static List<Integer> withEnd(List<String> words, Vocabulary vocabulary, int end) {
@@ -79,7 +80,7 @@ record TemplateIds(int end, List<List<Integer>> retrieved, Map<List<Integer>, In
   TemplateIds retrievedOnly() {
     Map<List<Integer>, Integer> own = new LinkedHashMap<>();
     retrieved.forEach(ids -> own.put(ids, own.size() + 1));
-    return new TemplateIds(end, retrieved, own);
+    return new TemplateIds(end, retrieved, ImmutableMap.copyOf(own));
   }
 
   /** Returns the retrievals as actions, each of which is read as the first word of its template. */

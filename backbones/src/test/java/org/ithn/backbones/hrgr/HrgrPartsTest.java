@@ -6,7 +6,6 @@ import static org.ithn.testkit.Goldens.assertClose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.VocabularyLayer;
 import org.ithn.framework.graph.Mode;
@@ -50,24 +49,22 @@ final class HrgrPartsTest {
     TemplateIds all = TemplateIds.of(TinyHrgr.table(), TinyHrgr.WORDS, TinyHrgr.STOP);
     int[] predicted = {6, 5, 1, 3, 1, 5, 1, 7, 8, 9, 0, 5, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0};
     int[] read = {0, 6, 5, 1, 3, 1, 5, 1, 7, 8, 9, 0, 5, 6, 1, 0, 0, 0, 0, 0, 0, 0};
-    Map<TemplateIds, int[]> chosen =
-        Map.of(
-            all,
-            new int[] {1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
-            all.retrievedOnly(),
-            new int[] {0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+    int[] bothCount = {1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    int[] writtenCount = {0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
-      for (Map.Entry<TemplateIds, int[]> each : chosen.entrySet()) {
+      List<Operand<TInt32>> fetched = new ArrayList<>();
+      for (TemplateIds each : List.of(all, all.retrievedOnly())) {
         TemplateMarks marks =
-            TemplateMarks.ofWords(
-                test.scope(), each.getKey(), ids(test, 2, read), ids(test, 2, predicted));
-        if (test.session() == null) {
-          test.start();
-        }
-        assertThat(test.run(marks.chosen()))
-            .isEqualTo(Arrays.stream(each.getValue()).asDoubleStream().toArray());
-        double paraphrase = each.getValue()[0];
-        assertThat(test.run(test.tf().dtypes.cast(marks.copied(), TInt32.class)))
+            TemplateMarks.ofWords(test.scope(), each, ids(test, 2, read), ids(test, 2, predicted));
+        fetched.add(marks.chosen());
+        fetched.add(test.tf().dtypes.cast(marks.copied(), TInt32.class));
+      }
+      test.start();
+      List<double[]> got = test.runAll(fetched);
+      assertThat(got.get(0)).isEqualTo(Arrays.stream(bothCount).asDoubleStream().toArray());
+      assertThat(got.get(2)).isEqualTo(Arrays.stream(writtenCount).asDoubleStream().toArray());
+      for (int paraphrase = 0; paraphrase < 2; paraphrase++) {
+        assertThat(got.get(3 - 2 * paraphrase))
             .isEqualTo(
                 new double[] {
                   0, paraphrase, paraphrase, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0

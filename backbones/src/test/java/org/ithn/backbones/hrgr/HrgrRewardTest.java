@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.ithn.testkit.Goldens.assertClose;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -51,7 +52,7 @@ final class HrgrRewardTest {
       new TemplateIds(
           STOP,
           List.of(List.of(3, STOP), List.of(2, 3, STOP)),
-          Map.of(List.of(3, STOP), 1, List.of(2, 3, STOP), 2));
+          ImmutableMap.of(List.of(3, STOP), 1, List.of(2, 3, STOP), 2));
   private static final Hrgr MODEL =
       new Hrgr(
           new MultiViewExtractor(VisualExtractors.named("small-cnn"), 1),

@@ -1,5 +1,6 @@
 package org.ithn.backbones.hrgr;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,6 @@ import org.ithn.framework.templates.TemplateTable;
 final class TinyHrgr {
   static final int STOP = 1;
   static final int C = 5;
-  static final int D = 6;
   static final int E = 7;
   static final Vocabulary WORDS =
       Vocabulary.ofWords(List.of(".", "<unk>", "a", "b", "c", "d", "e", "f", "g", "h"));
@@ -36,7 +36,7 @@ final class TinyHrgr {
   /** Returns a table of templates. */
   @SafeVarargs
   static TemplateTable table(List<String>... wordings) {
-    List<SentenceTemplate> templates = new java.util.ArrayList<>();
+    List<SentenceTemplate> templates = new ArrayList<>();
     for (List<String> own : wordings) {
       Map<String, Integer> counts = new LinkedHashMap<>();
       own.forEach(wording -> counts.put(wording, 2));
