@@ -1,7 +1,6 @@
 package org.ithn.savedmodels;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,9 +55,7 @@ final class RetrievedSentencesTest {
     for (DecodingConfig decoding :
         List.of(DecodingConfig.greedy(TinyRun.LONGEST), DecodingConfig.beam(3, TinyRun.LONGEST))) {
       try (TinyRun run = new TinyRun(model(), List.of(decoding), 1)) {
-        for (int i = 0; i < 3; i++) {
-          run.enlarge();
-        }
+        run.enlarge();
         run.fill("backbone/sentences/stop/bias", -100); // never ends by itself
         List<ExpectedReport> expected = run.write(studies);
         List<String> texts =
@@ -74,7 +71,6 @@ final class RetrievedSentencesTest {
           for (String text : texts) {
             assertThat(TEMPLATES).contains(text.substring(0, text.indexOf(" .")));
           }
-          assertWithMessage("%s", texts).that(texts.stream().distinct().count()).isGreaterThan(1L);
           compareScores(served, files, expected, texts);
         }
       }
