@@ -302,7 +302,9 @@ public record Experiment(
     StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
     StepOptions complete =
         phase.hasReward()
-            ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
+            ? options.withSelfCritical(
+                new SelfCriticalOptions(
+                    phase, search(backbone, phase), backbone.decoder().actionWords()))
             : options;
     TrainingGraph graph;
     try {

@@ -105,7 +105,7 @@ final class SelfCriticalGraph {
                 examples.extraInputs());
     TeacherForcedPass pass = buildPass(training, examples, backbone, options.config(), optimiser);
     return new SelfCriticalGraph(
-        options.config(), inputs.examples(), found, pass, backbone.decoder().actionWords());
+        options.config(), inputs.examples(), found, pass, options.actions());
   }
 
   private static TeacherForcedPass buildPass(
