@@ -11,6 +11,7 @@ import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.layers.Shapes;
+import org.ithn.framework.model.ActionWords;
 import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
@@ -192,9 +193,14 @@ public final class ServingSignatures {
     return newSignature("score_report")
         .input(REPORT, report)
         .output("log_likelihood", invalidRows.mask(tf.reduceSum(each, tf.constant(1))))
-        .output(TOKEN_IDS, invalidRows.mask(out.targets()))
+        .output(TOKEN_IDS, invalidRows.mask(words(out.targets())))
         .output(TOKEN_LOG_PROBS, invalidRows.mask(each))
         .build();
+  }
+
+  private Operand<TInt32> words(Operand<TInt32> targets) {
+    Optional<ActionWords> actions = parts.backbone().decoder().actionWords();
+    return actions.isPresent() ? actions.get().build(tf, targets) : targets;
   }
 
   private BackboneOutputs<TFloat32> teacherForced(Operand<TInt32> ids, Operand<TBool> mask) {

@@ -135,6 +135,17 @@ public final class TinyRun implements AutoCloseable {
     runner.run().close();
   }
 
+  /** Sets all values of a variable. */
+  public void fill(String name, float value) {
+    Ops tf = Ops.create(graph);
+    Parameter<TFloat32> parameter =
+        variables.all().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    long[] shape = parameter.shape().asArray();
+    Op op =
+        tf.assignVariableOp(parameter.handle(), tf.fill(tf.constant(shape), tf.constant(value)));
+    session.runner().addTarget(op).run().close();
+  }
+
   public ServingParts parts() {
     return parts;
   }

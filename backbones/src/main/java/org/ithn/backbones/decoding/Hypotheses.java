@@ -14,4 +14,9 @@ import org.tensorflow.types.family.TFloating;
  * @param tokenLogProbs {@code [B, K, L]}, the natural logarithm of each token's probability
  */
 public record Hypotheses<T extends TFloating>(
-    Operand<TInt32> tokens, Operand<TInt32> lengths, Operand<T> scores, Operand<T> tokenLogProbs) {}
+    Operand<TInt32> tokens, Operand<TInt32> lengths, Operand<T> scores, Operand<T> tokenLogProbs) {
+  /** Returns these reports with other tokens at the same positions. */
+  Hypotheses<T> withTokens(Operand<TInt32> other) {
+    return new Hypotheses<>(other, lengths, scores, tokenLogProbs);
+  }
+}

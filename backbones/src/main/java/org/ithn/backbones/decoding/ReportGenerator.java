@@ -61,12 +61,36 @@ public record ReportGenerator(IncrementalDecoder decoder, DecodingConfig config,
   }
 
   /**
+   * Builds the encoder and the search, and returns what the decoder chose.
+   *
+   * @param scope the backbone's scope
+   * @param images {@code [B, V, S, S, 3]}
+   * @param extras {@code [B, ..]} by name, the backbone's extra inputs; often none
+   * @return ids of words and {@link IncrementalDecoder#actionWords actions}, {@code [B, K, L]}
+   */
+  public <T extends TFloating> Operand<TInt32> buildActions(
+      GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
+    Map<String, Operand<T>> encoded = decoder.encode(scope, images, extras);
+    return choices(scope, encoded, Shapes.dimension(scope.tf(), images, 0)).tokens();
+  }
+
+  /**
    * Builds only the search.
    *
    * @param encoded the output of {@link IncrementalDecoder#encode}
    * @param batch scalar, the number of images
    */
   public <T extends TFloating> Hypotheses<T> search(
+      GraphScope<T> scope, Map<String, Operand<T>> encoded, Operand<TInt32> batch) {
+    Hypotheses<T> found = choices(scope, encoded, batch);
+    return decoder
+        .actionWords()
+        .map(actions -> found.withTokens(actions.build(scope.tf(), found.tokens())))
+        .orElse(found);
+  }
+
+  /** Builds the search, whose tokens are ids of words and actions. */
+  private <T extends TFloating> Hypotheses<T> choices(
       GraphScope<T> scope, Map<String, Operand<T>> encoded, Operand<TInt32> batch) {
     Ops tf = scope.tf();
     Operand<TInt32> rows = tf.math.mul(batch, tf.constant(config.hypotheses()));

@@ -17,6 +17,7 @@ import org.ithn.experiments.UserException;
 import org.ithn.experiments.evaluation.Baselines;
 import org.ithn.experiments.evaluation.ScoreTable;
 import org.ithn.experiments.evaluation.Scoring;
+import org.ithn.experiments.evaluation.TemplateSentences;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelScorer;
 import org.ithn.experiments.run.Plugins;
@@ -126,6 +127,11 @@ final class EvaluateCommand implements Callable<Integer> {
     write(baselines, folder);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
+    experiment
+        .tables()
+        .templates()
+        .map(table -> TemplateSentences.of(table, predictions))
+        .ifPresent(shares -> console.print("%s", shares.describe()));
     Scoring scoring = texts.withClinical(clinical, evaluated.studies());
     String section =
         ReportFile.sectionOf(Path.of(experiment.data().files().annotation()), splitName());

@@ -42,6 +42,8 @@ class PresetsTest {
             "co-att-phantom",
             "contrastive-attention-iu-xray",
             "contrastive-attention-phantom",
+            "hrgr-iu-xray",
+            "hrgr-phantom",
             "medskip-iu-xray",
             "medskip-phantom",
             "ppked-iu-xray",

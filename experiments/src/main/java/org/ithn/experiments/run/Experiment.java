@@ -28,10 +28,12 @@ import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.distributed.CollectiveOps;
 import org.ithn.framework.losses.IthnObjective;
+import org.ithn.framework.model.ActionWords;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
+import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
@@ -43,28 +45,42 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A configuration with its data settings and vocabulary, from which models are built.
+ * A configuration with its data settings, vocabulary and tables, from which models are built.
  *
  * @param config the resolved configuration
  * @param data the configuration's section {@code data}
  * @param vocabulary the vocabulary of the training reports
+ * @param tables the tables of the training reports that the backbone requests
  */
-public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vocabulary) {
+public record Experiment(
+    ExperimentConfig config, DataConfig data, Vocabulary vocabulary, CorpusTables tables) {
 
-  /** Returns the experiment of a configuration with a known vocabulary. */
+  /** Returns the experiment of a configuration with a known vocabulary, without tables. */
   public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
     return new Experiment(
-        config, dataConfig(config), checkNotNull(vocabulary, "vocabulary", "a vocabulary"));
+        config,
+        dataConfig(config),
+        checkNotNull(vocabulary, "vocabulary", "a vocabulary"),
+        CorpusTables.none());
+  }
+
+  /** Returns a copy with the tables of a run. */
+  Experiment withTables(CorpusTables other) {
+    return new Experiment(config, data, vocabulary, other);
   }
 
   /**
-   * Returns the experiment of a configuration with the vocabulary of its training studies.
+   * Returns the experiment of a configuration with the vocabulary and the tables of its training
+   * studies.
    *
    * @param train the training studies
    */
   public static Experiment ofStudies(ExperimentConfig config, List<Study> train) {
-    return of(
-        config, StudyBatches.vocabulary(train, dataConfig(config), contextConfig(config).texts()));
+    Experiment words =
+        of(
+            config,
+            StudyBatches.vocabulary(train, dataConfig(config), contextConfig(config).texts()));
+    return words.withTables(CorpusTableBuilder.build(words, train));
   }
 
   /** Returns the section {@code data.inputs.context}: all that the model reads beside images. */
@@ -264,7 +280,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   @SuppressWarnings("unchecked") // the options were read as the provider's record
   private <C extends Record> Backbone create(BackboneProvider<C> provider, Record options) {
-    return provider.create((C) options, vocabulary, data.viewsPerExample());
+    return provider.create((C) options, vocabulary, tables, data.viewsPerExample());
   }
 
   /** Builds the training graph of a single process; the caller closes it. */
@@ -286,7 +302,9 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
     StepOptions complete =
         phase.hasReward()
-            ? options.withSelfCritical(new SelfCriticalOptions(phase, search(backbone, phase)))
+            ? options.withSelfCritical(
+                new SelfCriticalOptions(
+                    phase, search(backbone, phase), backbone.decoder().actionWords()))
             : options;
     TrainingGraph graph;
     try {
@@ -296,7 +314,8 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
     } catch (TFInvalidArgumentException | TensorFlowException e) {
       throw refusedOp(e);
     }
-    checkVocabulary(graph);
+    checkLogits(
+        graph, backbone.decoder().actionWords().map(ActionWords::width).orElse(vocabulary.width()));
     return graph;
   }
 
@@ -311,21 +330,21 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
         e);
   }
 
-  private void checkVocabulary(TrainingGraph graph) {
-    long words = graph.vocabularyWidth();
-    if (words != Shape.UNKNOWN_SIZE && words != vocabulary.width()) {
+  private void checkLogits(TrainingGraph graph, int expected) {
+    long width = graph.vocabularyWidth();
+    if (width != Shape.UNKNOWN_SIZE && width != expected) {
       graph.close();
       throw new UserException(
           ("the backbone '%s' returns logits of width %d, but the vocabulary has %d tokens; use the"
                   + " vocabularyWidth that BackboneProvider.create receives")
-              .formatted(config.backbone().name(), words, vocabulary.width()));
+              .formatted(config.backbone().name(), width, expected));
     }
   }
 
   private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {
     ReportGenerator generator =
         new ReportGenerator(backbone.decoder(), phase.decoding(), config.seed());
-    return (scope, images, extras) -> generator.build(scope, images, extras).tokens();
+    return generator::buildActions;
   }
 
   /** Returns the shape of one example's vision input: {@code [V, S, S, 3]} or {@code [R, D]}. */

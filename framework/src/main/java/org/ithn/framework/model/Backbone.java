@@ -16,6 +16,15 @@ public interface Backbone {
   /** Adds a teacher-forced pass. */
   <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in);
 
+  /**
+   * Adds a teacher-forced pass over reports that a search found. Their tokens are ids of words and
+   * {@link IncrementalDecoder#actionWords actions}, so that the targets are the search's choices.
+   */
+  default <T extends TFloating> BackboneOutputs<T> buildActions(
+      GraphScope<T> scope, BackboneInputs<T> in) {
+    return build(scope, in);
+  }
+
   /** Returns the decoder that generates reports token by token, with cached keys and values. */
   IncrementalDecoder decoder();
 

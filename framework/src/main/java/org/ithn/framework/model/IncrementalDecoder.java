@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.framework.graph.GraphScope;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
@@ -37,6 +38,14 @@ public interface IncrementalDecoder {
   default <T extends TFloating> Map<String, Operand<T>> encode(
       GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
     return encode(scope, images);
+  }
+
+  /**
+   * Returns the words of the decoder's actions; empty if it chooses nothing but words. The tokens
+   * that {@link #step} receives are then ids of words and actions.
+   */
+  default Optional<ActionWords> actionWords() {
+    return Optional.empty();
   }
 
   /**

@@ -15,7 +15,8 @@ public interface ReportSearch {
    * @param scope the scope of the backbone, in {@link org.ithn.framework.graph.Mode#EVALUATE}
    * @param images {@code [B, V, S, S, 3]} or {@code [B, R, D]}
    * @param extras study inputs {@code [B, ..]} by name; often empty
-   * @return token ids {@code [B, K, L]}, 0 after the end
+   * @return ids of words and {@link org.ithn.framework.model.IncrementalDecoder#actionWords
+   *     actions}, {@code [B, K, L]}, 0 after the end
    */
   Operand<TInt32> build(
       GraphScope<TFloat32> scope, Operand<TFloat32> images, Map<String, Operand<TFloat32>> extras);

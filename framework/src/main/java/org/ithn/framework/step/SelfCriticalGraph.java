@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.ithn.framework.config.RewardUnit;
 import org.ithn.framework.config.SelfCriticalConfig;
@@ -16,6 +17,7 @@ import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.graph.StatelessRandom;
 import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.losses.SelfCriticalLoss;
+import org.ithn.framework.model.ActionWords;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.optim.TrainStep;
@@ -46,16 +48,19 @@ final class SelfCriticalGraph {
   private final ExamplePlaceholders examples;
   private final Operand<TInt32> found;
   private final TeacherForcedPass pass;
+  private final Optional<ActionWords> actions;
 
   private SelfCriticalGraph(
       SelfCriticalConfig config,
       ExamplePlaceholders examples,
       Operand<TInt32> found,
-      TeacherForcedPass pass) {
+      TeacherForcedPass pass,
+      Optional<ActionWords> actions) {
     this.config = config;
     this.examples = examples;
     this.found = found;
     this.pass = pass;
+    this.actions = actions;
   }
 
   /**
@@ -99,7 +104,8 @@ final class SelfCriticalGraph {
                 examples.images(),
                 examples.extraInputs());
     TeacherForcedPass pass = buildPass(training, examples, backbone, options.config(), optimiser);
-    return new SelfCriticalGraph(options.config(), inputs.examples(), found, pass);
+    return new SelfCriticalGraph(
+        options.config(), inputs.examples(), found, pass, options.actions());
   }
 
   private static TeacherForcedPass buildPass(
@@ -118,7 +124,10 @@ final class SelfCriticalGraph {
     BackboneInputs<TFloat32> repeated = repeatInputs(tf, examples, tokens, mask, config);
     Operand<TFloat32> loss =
         new SelfCriticalLoss(config.decoding().maxLength())
-            .build(training, backbone.build(training.sub(Scopes.BACKBONE), repeated), advantage);
+            .build(
+                training,
+                backbone.buildActions(training.sub(Scopes.BACKBONE), repeated),
+                advantage);
     return new TeacherForcedPass(tokens, mask, advantage, loss, optimiser.apply(loss));
   }
 
@@ -199,13 +208,18 @@ final class SelfCriticalGraph {
     for (int b = 0; b < reports.size(); b++) {
       List<int[]> own = new ArrayList<>();
       for (int[] row : reports.get(b)) {
-        int[] report = RewardAttribution.withoutEnd(row);
+        int[] report = RewardAttribution.withoutEnd(words(row));
         own.add(report);
         own.addAll(attribution.beginnings(report));
       }
       wanted.add(new Reward.Candidates(positives.ids().get(b), own));
     }
     return KnownRewards.compute(reward, wanted);
+  }
+
+  /** Returns a row of words and actions as words. */
+  private int[] words(int[] row) {
+    return actions.map(table -> table.read(row)).orElse(row);
   }
 
   private Rollout rate(Examples positives, List<List<int[]>> reports, Reward reward) {
@@ -215,7 +229,7 @@ final class SelfCriticalGraph {
     double mean = 0;
     for (int b = 0; b < reports.size(); b++) {
       String example = positives.ids().get(b);
-      List<int[]> own = reports.get(b);
+      List<int[]> own = reports.get(b).stream().map(this::words).toList();
       double[] rewards =
           reward.score(example, own.stream().map(RewardAttribution::withoutEnd).toList());
       double average = Arrays.stream(rewards).average().orElseThrow();
@@ -223,14 +237,14 @@ final class SelfCriticalGraph {
           isPerToken(config)
               ? new RewardAttribution(reward, config.attribution()).advantages(example, own)
               : Arrays.stream(rewards).mapToObj(r -> new double[] {r - average}).toList());
-      own.forEach(row -> rows.add(prependBegin(row)));
+      reports.get(b).forEach(row -> rows.add(prependBegin(row)));
       mean += average / reports.size();
       best += Arrays.stream(rewards).max().orElseThrow() / reports.size();
     }
     return new Rollout(rows, advantages, mean, best);
   }
 
-  /** Returns K rows for each example: words, then 0 if the report has ended. */
+  /** Returns K rows for each example: words and actions, then 0 if the report has ended. */
   private List<List<int[]>> search(Session session, Examples positives) {
     try (Feeds feeds = feedInputs(new Feeds(), positives);
         Result result = feeds.feedTo(session.runner()).fetch(found).run()) {
