@@ -32,6 +32,7 @@ import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
+import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.ReportSearch;
@@ -43,28 +44,42 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * A configuration with its data settings and vocabulary, from which models are built.
+ * A configuration with its data settings, vocabulary and tables, from which models are built.
  *
  * @param config the resolved configuration
  * @param data the configuration's section {@code data}
  * @param vocabulary the vocabulary of the training reports
+ * @param tables the tables of the training reports that the backbone requests
  */
-public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vocabulary) {
+public record Experiment(
+    ExperimentConfig config, DataConfig data, Vocabulary vocabulary, CorpusTables tables) {
 
-  /** Returns the experiment of a configuration with a known vocabulary. */
+  /** Returns the experiment of a configuration with a known vocabulary, without tables. */
   public static Experiment of(ExperimentConfig config, Vocabulary vocabulary) {
     return new Experiment(
-        config, dataConfig(config), checkNotNull(vocabulary, "vocabulary", "a vocabulary"));
+        config,
+        dataConfig(config),
+        checkNotNull(vocabulary, "vocabulary", "a vocabulary"),
+        CorpusTables.none());
+  }
+
+  /** Returns a copy with the tables of a run. */
+  Experiment withTables(CorpusTables other) {
+    return new Experiment(config, data, vocabulary, other);
   }
 
   /**
-   * Returns the experiment of a configuration with the vocabulary of its training studies.
+   * Returns the experiment of a configuration with the vocabulary and the tables of its training
+   * studies.
    *
    * @param train the training studies
    */
   public static Experiment ofStudies(ExperimentConfig config, List<Study> train) {
-    return of(
-        config, StudyBatches.vocabulary(train, dataConfig(config), contextConfig(config).texts()));
+    Experiment words =
+        of(
+            config,
+            StudyBatches.vocabulary(train, dataConfig(config), contextConfig(config).texts()));
+    return words.withTables(CorpusTableBuilder.build(words, train));
   }
 
   /** Returns the section {@code data.inputs.context}: all that the model reads beside images. */
@@ -264,7 +279,7 @@ public record Experiment(ExperimentConfig config, DataConfig data, Vocabulary vo
 
   @SuppressWarnings("unchecked") // the options were read as the provider's record
   private <C extends Record> Backbone create(BackboneProvider<C> provider, Record options) {
-    return provider.create((C) options, vocabulary, data.viewsPerExample());
+    return provider.create((C) options, vocabulary, tables, data.viewsPerExample());
   }
 
   /** Builds the training graph of a single process; the caller closes it. */

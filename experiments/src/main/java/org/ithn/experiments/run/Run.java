@@ -26,7 +26,7 @@ import org.ithn.framework.runs.RunRecord;
 import org.ithn.framework.tensors.TensorData;
 
 /**
- * A run on disk: its configuration, its vocabulary and its best model.
+ * A run on disk: its configuration, its vocabulary, its tables and its best model.
  *
  * @param folder the run directory
  * @param experiment the experiment that it trains
@@ -74,7 +74,10 @@ public record Run(RunDirectory folder, Experiment experiment) {
     Vocabulary read =
         words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES));
     requireUnchanged(read, vocabulary, folder);
-    return new Run(folder, Experiment.of(config, read));
+    Experiment loaded = Experiment.of(config, read);
+    return new Run(
+        folder,
+        loaded.withTables(CorpusTableFiles.read(CorpusTableBuilder.request(config), folder)));
   }
 
   private static void requireUnchanged(Vocabulary read, Path file, RunDirectory folder)
@@ -156,13 +159,16 @@ public record Run(RunDirectory folder, Experiment experiment) {
         "%s is damaged (%s); restore it or train the run again".formatted(file, problem), cause);
   }
 
-  /** Writes the run's vocabulary. */
-  static void writeVocabulary(Vocabulary vocabulary, RunDirectory folder) throws IOException {
+  /** Writes the run's vocabulary and tables. */
+  static void writeVocabularyAndTables(Experiment experiment, RunDirectory folder)
+      throws IOException {
+    Vocabulary vocabulary = experiment.vocabulary();
     AtomicFiles.write(folder.root().resolve(VOCABULARY), Json.formatRecord(vocabulary.words()));
     if (vocabulary.hasBytePairs()) {
       AtomicFiles.write(
           folder.root().resolve(MERGES), String.join("\n", vocabulary.merges()) + "\n");
     }
+    CorpusTableFiles.write(experiment.tables(), folder);
   }
 
   /**

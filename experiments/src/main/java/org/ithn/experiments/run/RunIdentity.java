@@ -140,7 +140,7 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
             history);
     checkRecord(record, context);
     record.save(folder.runRecord());
-    Run.writeVocabulary(setup.experiment().vocabulary(), folder);
+    Run.writeVocabularyAndTables(setup.experiment(), folder);
     AtomicFiles.write(folder.config(), ConfigReader.toJson(written));
   }
 
@@ -182,6 +182,7 @@ record RunIdentity(RunDirectory folder, ExperimentConfig config) {
     DataConfig data = setup.experiment().data();
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put(RunRecord.VOCABULARY, Run.hash(setup.experiment().vocabulary()));
+    hashes.putAll(CorpusTableFiles.hashes(setup.experiment().tables()));
     hashes.put("annotation", sha256(Path.of(data.files().annotation())));
     Path mined = folder.root().resolve(PriorNegatives.FILE);
     for (Path file : new Path[] {mined, Path.of(data.files().neighbours())}) {

@@ -4,6 +4,7 @@ import com.google.common.base.Suppliers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.ithn.datasets.BadExamples;
@@ -16,6 +17,7 @@ import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
 
@@ -89,12 +91,14 @@ final class StudyInputResolver {
     private final DataConfig data;
     private final DataSetOptions options;
     private final Vocabulary vocabulary;
+    private final CorpusTables tables;
     private final Supplier<List<StudyInfo>> training;
 
     ExperimentContext(Experiment experiment) {
       this.data = experiment.data();
       this.options = experiment.config().data();
       this.vocabulary = experiment.vocabulary();
+      this.tables = experiment.tables();
       this.training =
           Suppliers.memoize(
               () -> List.copyOf(Experiment.loadStudies(data, BadExamples.skipAndRecord()).train()));
@@ -113,6 +117,11 @@ final class StudyInputResolver {
     @Override
     public Vocabulary vocabulary() {
       return vocabulary;
+    }
+
+    @Override
+    public <X extends Record> Optional<X> table(Class<X> type) {
+      return tables.ofType(type);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.ithn.framework.config.ConfigReader;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.files.AtomicFiles;
+import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.runs.RunDirectory;
 import org.ithn.framework.runs.RunHistory;
 import org.ithn.framework.runs.RunLock;
@@ -74,7 +75,7 @@ public record WeightImport(
     RunDirectory folder = new RunDirectory(root);
     WeightSource source = WeightSource.read(config, file);
     InitialWeights start = new InitialWeights(List.of(source));
-    Experiment experiment = Experiment.of(config, readVocabulary());
+    Experiment experiment = readExperiment();
     try (RunLock lock = RunLock.acquire(folder)) {
       if (Files.isRegularFile(folder.config())) {
         throw new UserException("%s already contains a run; name a new folder".formatted(root));
@@ -111,6 +112,15 @@ public record WeightImport(
     return imported.weights();
   }
 
+  private Experiment readExperiment() throws IOException {
+    Experiment words = Experiment.of(config, readVocabulary());
+    if (CorpusTableBuilder.request(config).equals(CorpusTables.Request.none())) {
+      return words;
+    }
+    List<Study> train = Experiment.loadStudies(words.data(), BadExamples.stopOnFirst()).train();
+    return words.withTables(CorpusTableBuilder.build(words, train));
+  }
+
   private Vocabulary readVocabulary() throws IOException {
     DataConfig data = Experiment.dataConfig(config);
     if (!data.text().bytePairs().isEmpty()) {
@@ -140,7 +150,7 @@ public record WeightImport(
             start.describe(),
             RunHistory.startingAt(root))
         .save(folder.runRecord());
-    Run.writeVocabulary(experiment.vocabulary(), folder);
+    Run.writeVocabularyAndTables(experiment, folder);
     AtomicFiles.write(folder.config(), ConfigReader.toJson(config)); // last: completes the run
   }
 }

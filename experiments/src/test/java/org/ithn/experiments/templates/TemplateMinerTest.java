@@ -3,6 +3,7 @@ package org.ithn.experiments.templates;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import org.ithn.datasets.study.Study;
 import org.ithn.experiments.UserException;
-import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.templates.SentenceTemplate;
 import org.ithn.framework.templates.TemplateTable;
 import org.ithn.metrics.clinical.RuleLabeller;
@@ -103,11 +103,10 @@ final class TemplateMinerTest {
             text.replace("\"normal heart size\"", "\"effusion\""),
             text.replace("\"studies\"", "\"patients\""))) {
       Files.writeString(file, damaged);
-      Exception e = assertThrows(ConfigException.class, () -> TemplateTable.read(file));
+      Exception e = assertThrows(IOException.class, () -> TemplateTable.read(file));
       assertThat(e).hasMessageThat().contains("is not a table of templates");
     }
-    Exception e =
-        assertThrows(ConfigException.class, () -> TemplateTable.read(folder.resolve("none")));
+    Exception e = assertThrows(IOException.class, () -> TemplateTable.read(folder.resolve("none")));
     assertThat(e).hasMessageThat().contains("write it with the command templates");
   }
 

@@ -2,6 +2,7 @@ package org.ithn.framework.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Context in which a {@link StudyInputProvider} opens its input. */
 public interface StudyInputContext {
@@ -13,6 +14,11 @@ public interface StudyInputContext {
 
   /** Returns the vocabulary of the run. */
   Vocabulary vocabulary();
+
+  /** Returns a table of the training reports by its type; empty if the backbone requests none. */
+  default <X extends Record> Optional<X> table(Class<X> type) {
+    return Optional.empty();
+  }
 
   /**
    * Returns the options of another input.

@@ -25,4 +25,20 @@ public interface BackboneProvider<C extends Record> extends OptionsProvider<C> {
   default Backbone create(C options, Vocabulary vocabulary, int views) {
     return create(options, vocabulary.width(), views);
   }
+
+  /** Returns the tables of the training reports that the backbone is built from; often none. */
+  default CorpusTables.Request tables(C options) {
+    return CorpusTables.Request.none();
+  }
+
+  /**
+   * Creates the backbone for a vocabulary and the tables that it requests.
+   *
+   * @param tables the requested {@link #tables}; none for a model without training reports, such as
+   *     that of a benchmark
+   * @throws IllegalArgumentException if the backbone cannot use these words
+   */
+  default Backbone create(C options, Vocabulary vocabulary, CorpusTables tables, int views) {
+    return create(options, vocabulary, views);
+  }
 }

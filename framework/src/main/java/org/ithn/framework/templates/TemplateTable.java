@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.ithn.framework.config.ConfigException;
 import org.ithn.framework.files.AtomicFiles;
 import org.ithn.framework.files.CreatedFolders;
 import org.ithn.framework.files.Json;
@@ -105,10 +104,10 @@ public record TemplateTable(
   /**
    * Reads a file.
    *
-   * @throws ConfigException if the file is missing or is not in the form that {@link #write}
-   *     produces
+   * @throws IOException if the file is missing or is not in the form that {@link #write} produces;
+   *     the message names it
    */
-  public static TemplateTable read(Path file) {
+  public static TemplateTable read(Path file) throws IOException {
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       return Json.COMPLETE_RECORDS.readValue(text, TemplateTable.class);
@@ -119,8 +118,8 @@ public record TemplateTable(
     }
   }
 
-  private static ConfigException problem(Path file, String problem, IOException cause) {
-    return new ConfigException(
-        file.toString(), "", problem + "; write it with the command templates", cause);
+  private static IOException problem(Path file, String problem, IOException cause) {
+    return new IOException(
+        "%s %s; write it with the command templates".formatted(file, problem), cause);
   }
 }
