@@ -41,6 +41,8 @@ class PresetsTest {
             "co-att-phantom",
             "contrastive-attention-iu-xray",
             "contrastive-attention-phantom",
+            "kerp-iu-xray",
+            "kerp-phantom",
             "medskip-iu-xray",
             "medskip-phantom",
             "ppked-iu-xray",
