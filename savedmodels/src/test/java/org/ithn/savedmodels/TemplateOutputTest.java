@@ -1,10 +1,10 @@
 package org.ithn.savedmodels;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.ithn.framework.model.DecodingConfig;
@@ -27,10 +27,11 @@ final class TemplateOutputTest {
     DecodingConfig decoding = DecodingConfig.beam(3, TinyRun.LONGEST);
     try (TinyRun run = new TinyRun(TinyBackbones.named("kerp", 1), List.of(decoding), 1)) {
       run.enlarge();
-      run.enlarge();
       List<ExpectedReport> expected = run.write(studies);
       List<List<Integer>> numbers = run.templates(studies);
-      assertThat(new HashSet<>(numbers).size()).isGreaterThan(1);
+      assertWithMessage("templates %s", numbers)
+          .that(numbers.get(0).stream().anyMatch(number -> number > 0))
+          .isTrue();
       List<String> texts = ((TemplateRetrieval) run.parts().backbone()).templateTexts();
       try (ServingGraph graph = run.serving()) {
         SavedModelExporter.of(folder).export(graph, expected, Map.of());
