@@ -20,7 +20,8 @@ import org.tensorflow.types.family.TFloating;
  * least -4. Both graphs are trained with the labels of a study; rare labels have larger weights.
  *
  * <p>Variables: {@code patches}; {@code abnormalities} with {@code start} {@code [N, H]}, {@code
- * layer_i} and {@code presence} {@code [H, 1]}; {@code diseases} likewise.
+ * layer_i} and {@code presence} {@code [H, 1]}; {@code diseases} likewise; {@code classifier}
+ * {@code [D, N]}.
  *
  * <p>Source: Li et al., AAAI 2019. The prior edges' form, the weights of the labels and the sizes
  * are our choice; so is the graph of diseases as an auxiliary loss only.
@@ -76,13 +77,25 @@ record AbnormalityGraph(KerpConfig config, LabelCooccurrence cooccurrence, int f
   }
 
   /**
-   * Builds the loss of the abnormalities in nats, averaged over examples and nodes.
+   * Builds the log-odds of a plain classifier, {@code [B, N]}, for comparison with those of the
+   * nodes.
    *
+   * @param pooled {@code [B, D]}; gets no gradient
+   */
+  <T extends TFloating> Operand<T> classifierLogits(GraphScope<T> scope, Operand<T> pooled) {
+    return Linear.of(featureWidth, cooccurrence.labels())
+        .build(scope.variableScope("classifier"), scope.tf().stopGradient(pooled));
+  }
+
+  /**
+   * Builds the loss of log-odds in nats, averaged over examples and abnormalities.
+   *
+   * @param logits {@code [B, N]}
    * @param labels {@code [B, N]}, 0 or 1
    */
-  <T extends TFloating> Operand<T> loss(GraphScope<T> scope, Operand<T> nodes, Operand<T> labels) {
+  <T extends TFloating> Operand<T> loss(GraphScope<T> scope, Operand<T> logits, Operand<T> labels) {
     return new WeightedCrossEntropy(cooccurrence.negativesPerPositive(MOST_WEIGHT))
-        .build(scope, logits(scope, nodes), labels);
+        .build(scope, logits, labels);
   }
 
   /**

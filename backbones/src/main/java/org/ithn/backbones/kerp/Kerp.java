@@ -33,7 +33,7 @@ import org.tensorflow.types.family.TFloating;
  *
  * <p>Scopes: {@code vision}, {@code graph}, {@code retrieve} and {@code paraphrase}. ITHN attaches
  * to the pooled image feature and to the states before the vocabulary layer. Auxiliary losses:
- * {@code abnormalities}, {@code diseases} and {@code templates}.
+ * {@code abnormalities}, {@code diseases}, {@code templates} and {@code classifier}.
  *
  * <p>Source: Li, Liang, Hu and Xing, "Knowledge-Driven Encode, Retrieve, Paraphrase for Medical
  * Image Report Generation", AAAI 2019; there is no released code. Our choice: the three modules are
@@ -142,17 +142,22 @@ public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
         features.pooled(),
         ReportModel.withoutFirst(tf, in.tokens()),
         ReportModel.withoutFirst(tf, in.mask()),
-        losses(scope, encoded, in.extraInputs()));
+        losses(scope, encoded, features.pooled(), in.extraInputs()));
   }
 
   private <T extends TFloating> Map<String, Operand<T>> losses(
-      GraphScope<T> scope, Encoded<T> encoded, Map<String, Operand<T>> extras) {
+      GraphScope<T> scope, Encoded<T> encoded, Operand<T> pooled, Map<String, Operand<T>> extras) {
     Map<String, Operand<T>> losses = new LinkedHashMap<>();
     GraphScope<T> inside = scope.variableScope(GRAPH);
     KerpConfig.Losses weights = config.losses();
     if (extras.containsKey(ABNORMALITIES)) {
-      Operand<T> loss = graph.loss(inside, encoded.nodes(), extras.get(ABNORMALITIES));
+      Operand<T> labels = extras.get(ABNORMALITIES);
+      Operand<T> loss = graph.loss(inside, graph.logits(inside, encoded.nodes()), labels);
       losses.put(ABNORMALITIES, scale(scope, weights.abnormalities(), loss));
+      if (weights.classifier() > 0) {
+        Operand<T> plain = graph.loss(inside, graph.classifierLogits(inside, pooled), labels);
+        losses.put("classifier", scale(scope, weights.classifier(), plain));
+      }
     }
     if (extras.containsKey(SENTENCE_TEMPLATES)) {
       Operand<T> loss =
@@ -176,13 +181,16 @@ public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
    *
    * @param scope the backbone's scope
    * @param images {@code [B, V, S, S, 3]}
-   * @return {@code [B, N]}
+   * @return {@code [B, N]} of the nodes, and of the plain classifier if it has a weight
    */
-  public <T extends TFloating> Operand<T> abnormalityLogits(
+  public <T extends TFloating> List<Operand<T>> abnormalityLogits(
       GraphScope<T> scope, Operand<T> images) {
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
-    return graph.logits(
-        scope.variableScope(GRAPH), graph.nodes(scope.sub(GRAPH), features.patches()));
+    GraphScope<T> inside = scope.sub(GRAPH);
+    Operand<T> ofNodes = graph.logits(inside, graph.nodes(inside, features.patches()));
+    return config.losses().classifier() > 0
+        ? List.of(ofNodes, graph.classifierLogits(inside, features.pooled()))
+        : List.of(ofNodes);
   }
 
   @Override

@@ -50,14 +50,22 @@ public record KerpConfig(
               range = "at least 0")
           double diseases,
       @Key(value = "the weight of the cross-entropy of the templates", range = "at least 0")
-          double templates) {
+          double templates,
+      @Key(
+              value =
+                  "the weight of a classifier of the abnormalities that reads the pooled image"
+                      + " feature and does not change it, for comparison; 0 leaves it out",
+              range = "at least 0")
+          double classifier) {
     public Losses {
       checkArgument(
-          abnormalities >= 0 && diseases >= 0 && templates >= 0,
-          "losses must be at least 0, got abnormalities %s, diseases %s and templates %s",
+          abnormalities >= 0 && diseases >= 0 && templates >= 0 && classifier >= 0,
+          "losses must be at least 0, got abnormalities %s, diseases %s, templates %s and"
+              + " classifier %s",
           abnormalities,
           diseases,
-          templates);
+          templates,
+          classifier);
     }
   }
 
@@ -77,6 +85,6 @@ public record KerpConfig(
         1024,
         0.1,
         new Retrieval(12, new TemplateRules(20, 20)),
-        new Losses(1, 0, 1));
+        new Losses(1, 0, 1, 0));
   }
 }

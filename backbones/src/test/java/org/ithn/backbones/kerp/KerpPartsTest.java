@@ -56,7 +56,7 @@ final class KerpPartsTest {
         INNER,
         0,
         new KerpConfig.Retrieval(sentences, new TemplateRules(1, 4)),
-        new KerpConfig.Losses(1, 1, 1));
+        new KerpConfig.Losses(1, 1, 1, 1));
   }
 
   private static GraphTransformer layer() {
@@ -276,7 +276,9 @@ final class KerpPartsTest {
               .addN(
                   List.of(
                       graph.loss(
-                          test.scope(), nodes, test.input(new float[] {1, 0, 1, 1}, BATCH, 2)),
+                          test.scope(),
+                          graph.logits(test.scope(), nodes),
+                          test.input(new float[] {1, 0, 1, 1}, BATCH, 2)),
                       graph.diseaseLoss(
                           test.scope(),
                           nodes,
@@ -368,7 +370,7 @@ final class KerpPartsTest {
         24,
         0,
         new KerpConfig.Retrieval(2, new TemplateRules(1, 4)),
-        new KerpConfig.Losses(1, 0, 1));
+        new KerpConfig.Losses(1, 0, 1, 0));
   }
 
   private static List<Op> descent(TestGraph<TFloat64> test, Operand<TFloat64> loss) {

@@ -55,7 +55,7 @@ class KerpTest {
             14,
             0.1,
             new KerpConfig.Retrieval(SENTENCES, new TemplateRules(1, 4)),
-            new KerpConfig.Losses(1, diseases, 1));
+            new KerpConfig.Losses(1, diseases, 1, diseases));
     return new Kerp(
         config,
         new MultiViewExtractor(VisualExtractors.named("small-cnn"), views),
