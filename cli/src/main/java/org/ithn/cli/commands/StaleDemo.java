@@ -18,6 +18,7 @@ final class StaleDemo {
       Pattern.compile(
           "checkpoints|config\\.json|data|data\\.partial.*|evaluations|events|export|lock|log\\.jsonl"
               + "|neighbours\\.jsonl|run-record\\.json|vocabulary\\.json"
+              + "|(cooccurrence|templates)\\.json"
               + "|(predictions|scores|baseline-\\w+)-(train|val|test)\\.json");
 
   /** Files of a demo that was killed before its data were complete. */

@@ -40,6 +40,7 @@ final class TemplateBackboneTest {
                 "training.epochs=1",
                 "training.max_steps=2",
                 "training.batch=7",
+                "training.monitoring.log_every_steps=1",
                 "evaluation.decoding.max_length=7"));
     all.addAll(List.of(keys));
     all.forEach(key -> arguments.addAll(List.of("--set", key)));

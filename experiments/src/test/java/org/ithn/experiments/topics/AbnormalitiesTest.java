@@ -102,11 +102,4 @@ final class AbnormalitiesTest {
         .hasMessageThat()
         .contains("cannot be read");
   }
-
-  @Test
-  void areasLeaveOutAbnormalitiesOfAllOrNoStudies() {
-    List<float[]> labels = List.of(new float[] {1, 1, 0}, new float[] {0, 1, 0});
-    List<float[]> logits = List.of(new float[] {2, 0, 0}, new float[] {-1, 5, 5});
-    assertThat(AbnormalityScorer.areas(labels, logits)).containsExactly(1.0);
-  }
 }

@@ -1,4 +1,4 @@
-package org.ithn.experiments.topics;
+package org.ithn.experiments.kerp;
 
 import com.google.common.primitives.Floats;
 import java.io.IOException;
