@@ -65,7 +65,8 @@ record TemplateRetriever(KerpConfig config, Templates templates) {
   }
 
   /**
-   * Builds the cross-entropy in nats, averaged over the sentences of the batch and their ends.
+   * Builds the cross-entropy in nats, averaged over the sentences of each report and its end, then
+   * over the reports.
    *
    * @param logits {@code [B, S, K + 2]}
    * @param numbers {@code [B, S]}, of the reference reports
@@ -76,19 +77,22 @@ record TemplateRetriever(KerpConfig config, Templates templates) {
     Operand<TInt32> classes = templates.classes(tf, numbers);
     Operand<TInt32> before = // ends before each sentence
         tf.math.cumsum(isEnd(tf, classes), tf.constant(1), Cumsum.exclusive(true));
-    Operand<TInt32> column = tf.constant(new int[] {-1, 1});
-    Operand<T> kept = // [B S, 1]
-        tf.reshape(tf.dtypes.cast(tf.math.equal(before, tf.constant(0)), scope.type()), column);
+    Operand<T> kept = // [B, S]
+        tf.dtypes.cast(tf.math.equal(before, tf.constant(0)), scope.type());
     Operand<T> rows = // [B S, K + 2]; the gradient of the log-softmax is wrong at rank 3
         tf.reshape(logits, tf.constant(new int[] {-1, templates.classes()}));
     Operand<T> each = // [B S, 1]
         tf.gather(
             tf.nn.logSoftmax(rows),
-            tf.reshape(classes, column),
+            tf.reshape(classes, tf.constant(new int[] {-1, 1})),
             tf.constant(1),
             Gather.batchDims(1L));
-    Operand<TInt32> both = tf.constant(new int[] {0, 1});
-    Operand<T> sum = tf.reduceSum(tf.math.mul(each, kept), both);
-    return tf.math.neg(tf.math.div(sum, tf.reduceSum(kept, both)));
+    Operand<T> bySentence = // [B, S]
+        tf.reshape(each, tf.constant(new int[] {-1, config.retrieval().sentences()}));
+    Operand<TInt32> sentence = tf.constant(1);
+    Operand<T> ofReports = // [B]; a report has at least its end
+        tf.math.div(
+            tf.reduceSum(tf.math.mul(bySentence, kept), sentence), tf.reduceSum(kept, sentence));
+    return tf.math.neg(tf.math.mean(ofReports, tf.constant(0)));
   }
 }

@@ -24,7 +24,7 @@ import org.tensorflow.types.TInt32;
  * @param ids their token ids
  */
 record Templates(List<String> wordings, List<List<Integer>> ids) {
-  private static final int LONGEST = 128;
+  private static final int LONGEST = 1024; // above every template, in byte pairs too
   private static final String FULL_STOP = ".";
 
   Templates {

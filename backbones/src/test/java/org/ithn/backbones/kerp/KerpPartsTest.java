@@ -243,9 +243,12 @@ final class KerpPartsTest {
     }
   }
 
-  /** Equal logits of five classes cost log 5 for each sentence and the end, and nothing after. */
+  /**
+   * Equal logits of five classes cost log 5 for each sentence and the end, and nothing after. The
+   * first report has three such terms, one of which is free; the second has two.
+   */
   @Test
-  void lossOfTheRetrieverAveragesOverSentencesAndTheEnd() {
+  void lossOfTheRetrieverAveragesOverTheSentencesOfReports() {
     try (var test = TestGraph.of(TFloat64.class, Mode.EVALUATE)) {
       double[] logits = new double[2 * 3 * 5];
       logits[5 * 2] = 40; // the third sentence of the first report is surely the end
@@ -256,7 +259,7 @@ final class KerpPartsTest {
                   test.input(TensorData.of(logits, 2, 3, 5)),
                   numbers(test, new int[] {2, 0, -1}, new int[] {1, -1, -1}));
       test.start();
-      assertThat(test.run(loss)[0]).isWithin(1e-9).of(4 * Math.log(5) / 5);
+      assertThat(test.run(loss)[0]).isWithin(1e-9).of((2.0 / 3 + 1) / 2 * Math.log(5));
     }
   }
 

@@ -102,7 +102,7 @@ class KerpTest {
     }
   }
 
-  /** Doubles all matrices, so that images get different reports and templates. */
+  /** Draws all matrices with deviation 1, so that images get different reports and templates. */
   private static void enlarge(TestGraph<TFloat64> test) {
     for (var parameter : test.store().trainables()) {
       if (parameter.shape().numDimensions() > 1) {

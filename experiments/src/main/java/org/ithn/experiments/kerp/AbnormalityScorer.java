@@ -2,6 +2,8 @@ package org.ithn.experiments.kerp;
 
 import com.google.common.primitives.Floats;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -20,6 +22,8 @@ import org.ithn.experiments.pretraining.RocAuc;
 import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.ModelScorer;
 import org.ithn.experiments.run.Run;
+import org.ithn.experiments.topics.AbnormalitiesProvider;
+import org.ithn.experiments.topics.AbnormalityOptions;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Images;
 import org.ithn.framework.graph.Scopes;
@@ -48,10 +52,15 @@ public final class AbnormalityScorer implements ModelScorer {
     if (!(experiment.backbone() instanceof Kerp kerp)) {
       return Optional.empty();
     }
+    AbnormalityOptions labels =
+        experiment.config().data().inputOptions(Kerp.ABNORMALITIES, AbnormalityOptions.class);
+    if (!labels.file().isEmpty() && !Files.isRegularFile(Path.of(labels.file()))) {
+      return Optional.of(
+          "abnormalities: not scored, because %s is missing".formatted(labels.file()));
+    }
     StudyBatchesOptions options =
         StudyBatchesOptions.of(experiment.config().evaluation().batch(), experiment.config().seed())
-            .withInputs(
-                Map.of(Kerp.ABNORMALITIES, experiment.trainingInputs().get(Kerp.ABNORMALITIES)))
+            .withInputs(Map.of(Kerp.ABNORMALITIES, AbnormalitiesProvider.open(labels)))
             .withBadExamples(BadExamples.skipAndRecord());
     try (ModelSession<ScoredGraph> session = session(experiment, kerp);
         StudyBatches batches =

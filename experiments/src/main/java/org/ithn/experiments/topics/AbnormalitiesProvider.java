@@ -47,6 +47,15 @@ public final class AbnormalitiesProvider implements StudyInputProvider<Abnormali
 
   @Override
   public StudyInput open(AbnormalityOptions options, StudyInputContext context) {
+    return open(options);
+  }
+
+  /**
+   * Opens the input, which needs no context.
+   *
+   * @throws StudyInputException if the file cannot be read or has no topics
+   */
+  public static StudyInput open(AbnormalityOptions options) {
     return options.file().isEmpty()
         ? new ReportTopics(new TopicLabeller(), new ConcurrentHashMap<>())
         : read(Path.of(options.file()));
