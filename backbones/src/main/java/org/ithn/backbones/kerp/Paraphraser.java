@@ -60,9 +60,24 @@ record Paraphraser(KerpConfig config, Templates templates, int vocabularyWidth) 
   <T extends TFloating> Sources<T> sources(
       GraphScope<T> scope, Operand<T> nodes, Operand<TInt32> numbers) {
     Ops tf = scope.tf();
+    Operand<TInt32> ids = templates.tokens(tf, numbers); // [B, S, L]
+    int words = config.retrieval().sentences() * templates.longest();
+    Operand<TBool> isWord = // [B, S L]
+        tf.math.greater(tf.reshape(ids, tf.constant(new int[] {-1, words})), tf.constant(0));
+    Operand<TInt32> perNode =
+        Shapes.stack(tf, List.of(Shapes.dimension(tf, nodes, 0), Shapes.dimension(tf, nodes, 1)));
+    Operand<TBool> isNode = tf.fill(perNode, tf.constant(true)); // [B, N]
+    return new Sources<>(
+        tf.concat(List.of(nodes, templateWords(scope, ids)), tf.constant(1)),
+        Masks.ofKeys(tf, tf.concat(List.of(isNode, isWord), tf.constant(1))));
+  }
+
+  /** Embeds the words of templates {@code [B, S, L]}, {@code [B, S L, H]}. */
+  private <T extends TFloating> Operand<T> templateWords(GraphScope<T> scope, Operand<TInt32> ids) {
+    Ops tf = scope.tf();
+    int width = config.width();
     int sentences = config.retrieval().sentences();
     int longest = templates.longest();
-    Operand<TInt32> ids = templates.tokens(tf, numbers); // [B, S, L]
     Operand<T> words = // [B S, L, H]
         embedding()
             .build(
@@ -70,26 +85,12 @@ record Paraphraser(KerpConfig config, Templates templates, int vocabularyWidth) 
                 tf.reshape(ids, tf.constant(new int[] {-1, longest})));
     Operand<T> places = // [S, 1, H]
         tf.expandDims(
-            scope.trainable(
-                "sentences", Shape.of(sentences, config.width()), Initialisers.normal(1)),
+            scope.trainable("sentences", Shape.of(sentences, width), Initialisers.normal(1)),
             tf.constant(1));
     Operand<T> placed = // [B, S, L, H]
         tf.math.add(
-            tf.reshape(words, tf.constant(new int[] {-1, sentences, longest, config.width()})),
-            places);
-    Operand<T> flat = // [B, S L, H]
-        tf.reshape(placed, tf.constant(new int[] {-1, sentences * longest, config.width()}));
-    Operand<TBool> isWord = // [B, S L]
-        tf.math.greater(
-            tf.reshape(ids, tf.constant(new int[] {-1, sentences * longest})), tf.constant(0));
-    Operand<TBool> isNode = // [B, N]
-        tf.fill(
-            Shapes.stack(
-                tf, List.of(Shapes.dimension(tf, nodes, 0), Shapes.dimension(tf, nodes, 1))),
-            tf.constant(true));
-    return new Sources<>(
-        tf.concat(List.of(nodes, flat), tf.constant(1)),
-        Masks.ofKeys(tf, tf.concat(List.of(isNode, isWord), tf.constant(1))));
+            tf.reshape(words, tf.constant(new int[] {-1, sentences, longest, width})), places);
+    return tf.reshape(placed, tf.constant(new int[] {-1, sentences * longest, width}));
   }
 
   /**
