@@ -51,7 +51,7 @@ class KerpTest {
             "small-cnn",
             12,
             3,
-            diseases > 0 ? 2 : 1,
+            views == 1 ? 2 : 1,
             14,
             0.1,
             new KerpConfig.Retrieval(SENTENCES, new TemplateRules(1, 4)),
