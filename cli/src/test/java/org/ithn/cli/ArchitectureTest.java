@@ -71,6 +71,7 @@ class ArchitectureTest {
     "org.ithn.savedmodels",
     "org.ithn.parity..",
     "org.ithn.testkit..",
+    "org.ithn.experiments.kerp..",
     "org.ithn.experiments.xpronet..",
     "org.ithn.experiments.run..", // placeholders around models in separate sessions
     "org.ithn.cli.benchmark..",

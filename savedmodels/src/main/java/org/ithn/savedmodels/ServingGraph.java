@@ -31,7 +31,8 @@ import org.tensorflow.types.TFloat32;
  *   <li>{@code serving_default}: {@code report} {@code [B]}, words separated by spaces; {@code
  *       token_ids} {@code [B, L]}, 0 from the end token on; {@code token_log_probs} {@code [B, L]},
  *       natural logarithms, 0 after the end token; {@code score} {@code [B]}, the ranking score of
- *       the search
+ *       the search; for backbones that retrieve templates, {@code templates} {@code [B, S]}, the
+ *       retrieved text of each sentence, {@code ""} if there is none
  *   <li>{@code greedy}: the outputs of {@code serving_default} from greedy decoding
  *   <li>{@code beams}: {@code reports}, {@code scores} {@code [B, K]}, best first; {@code
  *       token_ids} and {@code token_log_probs} {@code [B, K, L]}

@@ -16,6 +16,7 @@ import org.ithn.framework.model.AttentionMaps;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.model.TemplateRetrieval;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
@@ -52,6 +53,7 @@ public final class ServingSignatures {
   static final String REPORTS = "reports";
   static final String SCORES = "scores";
   static final String ATTENTION = "attention";
+  static final String TEMPLATES = "templates";
 
   private final GraphScope<TFloat32> root;
   private final GraphScope<TFloat32> backbone;
@@ -66,6 +68,7 @@ public final class ServingSignatures {
   private final Optional<Operand<TBool>> absent;
   private final Optional<ServedContext> context;
   private final Map<String, Operand<TFloat32>> encoded;
+  private final Optional<Operand<TString>> templates;
 
   ServingSignatures(GraphScope<TFloat32> root, ServingParts parts) {
     this.root = root;
@@ -83,6 +86,10 @@ public final class ServingSignatures {
     this.invalidRows =
         context.map(each -> each.check(input.invalidRows())).orElseGet(input::invalidRows);
     this.encoded = parts.backbone().decoder().encode(backbone, images, extras());
+    this.templates =
+        parts.backbone() instanceof TemplateRetrieval retrieval
+            ? Optional.of(TemplateTexts.build(tf, retrieval, encoded))
+            : Optional.empty();
   }
 
   List<Signature> buildAll() {
@@ -139,11 +146,14 @@ public final class ServingSignatures {
 
   private Signature.Builder bestReport(String name, Hypotheses<TFloat32> found) {
     Operand<TInt32> ids = bestBeam(found.tokens());
-    return newSignature(name)
-        .output(REPORT, invalidRows.mask(words.decode(ids)))
-        .output(TOKEN_IDS, invalidRows.mask(ids))
-        .output(TOKEN_LOG_PROBS, invalidRows.mask(bestBeam(found.tokenLogProbs())))
-        .output(SCORE, invalidRows.mask(bestBeam(found.scores())));
+    Signature.Builder signature =
+        newSignature(name)
+            .output(REPORT, invalidRows.mask(words.decode(ids)))
+            .output(TOKEN_IDS, invalidRows.mask(ids))
+            .output(TOKEN_LOG_PROBS, invalidRows.mask(bestBeam(found.tokenLogProbs())))
+            .output(SCORE, invalidRows.mask(bestBeam(found.scores())));
+    templates.ifPresent(texts -> signature.output(TEMPLATES, invalidRows.mask(texts)));
+    return signature;
   }
 
   private <X extends TType> Operand<X> bestBeam(Operand<X> hypotheses) {

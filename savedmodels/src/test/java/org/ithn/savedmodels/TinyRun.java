@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.backbones.decoding.Hypotheses;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.backbones.r2gen.R2GenConfig;
@@ -19,6 +20,7 @@ import org.ithn.framework.graph.VariableStore;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.DecodingConfig;
+import org.ithn.framework.model.TemplateRetrieval;
 import org.ithn.framework.tensors.TensorData;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -58,6 +60,7 @@ public final class TinyRun implements AutoCloseable {
   private final List<Hypotheses<TFloat32>> found = new ArrayList<>(); // one per search
   private final ServingParts parts;
   private final Operand<TFloat32> features;
+  private final Optional<Operand<TInt32>> templates;
   private final List<Op> doublings = new ArrayList<>();
 
   public TinyRun(DecodingConfig decoding, int views) {
@@ -109,6 +112,10 @@ public final class TinyRun implements AutoCloseable {
             .build(
                 backbone, new BackboneInputs<>(images, ids, tf.constant(new float[][] {{1, 1, 1}})))
             .imageFeatures();
+    templates =
+        model instanceof TemplateRetrieval retrieval
+            ? Optional.of(retrieval.chosenTemplates(tf, model.decoder().encode(backbone, images)))
+            : Optional.empty();
     initialise(tf);
   }
 
@@ -233,6 +240,25 @@ public final class TinyRun implements AutoCloseable {
         float[] row = new float[(int) values.size()];
         for (int i = 0; i < row.length; i++) {
           row[i] = values.getFloat(0, i);
+        }
+        all.add(row);
+      }
+    }
+    return all;
+  }
+
+  /** Returns the numbers of the templates {@code [S]} that the training process retrieves. */
+  public List<List<Integer>> templates(List<List<byte[]>> studies) {
+    List<List<Integer>> all = new ArrayList<>();
+    try (TType in =
+            StudyTensors.toTensor(
+                parts.input().name(), parts.input().studyShape(), contents(studies));
+        Result out = session.runner().feed(placeholder, in).fetch(templates.orElseThrow()).run()) {
+      TInt32 numbers = (TInt32) out.get(0);
+      for (int b = 0; b < studies.size(); b++) {
+        List<Integer> row = new ArrayList<>();
+        for (int i = 0; i < numbers.shape().get(1); i++) {
+          row.add(numbers.getInt(b, i));
         }
         all.add(row);
       }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.transformer.PostNormSublayers;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
@@ -153,9 +154,8 @@ record DistillingDecoder(PpkedConfig config, int vocabularyWidth) {
     return new DistillingAttention(config.width(), config.heads(), dropout());
   }
 
-  private KnowledgeAttention sublayers() {
-    return new KnowledgeAttention(
-        config.width(), config.heads(), config.feedForwardWidth(), dropout());
+  private PostNormSublayers sublayers() {
+    return new PostNormSublayers(config.width(), config.feedForwardWidth(), dropout());
   }
 
   private WordEmbedding embedding() {

@@ -1,10 +1,9 @@
 package org.ithn.backbones.ppked;
 
 import java.util.List;
+import org.ithn.backbones.transformer.PostNormSublayers;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
-import org.ithn.framework.layers.FeedForward;
-import org.ithn.framework.layers.LayerNorm;
 import org.ithn.framework.layers.MultiHeadAttention;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
@@ -25,8 +24,6 @@ import org.tensorflow.types.family.TFloating;
  * @param dropout the dropout
  */
 record KnowledgeAttention(int width, int heads, int innerWidth, Dropout dropout) {
-  private static final double EPSILON = 1e-5;
-
   /**
    * Builds both layers.
    *
@@ -40,20 +37,8 @@ record KnowledgeAttention(int width, int heads, int innerWidth, Dropout dropout)
     MultiHeadAttention attention = new MultiHeadAttention(width, heads, dropout);
     GraphScope<T> inside = scope.variableScope("attention");
     Operand<T> attended = attention.build(inside, x, attention.keysAndValues(inside, y), mask);
-    return feedForward(scope, addAndNormalise(scope, "attention_norm", x, attended));
-  }
-
-  /** Builds the feed-forward layer; {@code x} is {@code [..., H]}. */
-  <T extends TFloating> Operand<T> feedForward(GraphScope<T> scope, Operand<T> x) {
-    Operand<T> y =
-        new FeedForward(width, innerWidth, dropout).build(scope.variableScope("feed_forward"), x);
-    return addAndNormalise(scope, "feed_forward_norm", x, y);
-  }
-
-  /** Returns {@code norm(x + dropout(y))}. */
-  <T extends TFloating> Operand<T> addAndNormalise(
-      GraphScope<T> scope, String name, Operand<T> x, Operand<T> y) {
-    Operand<T> sum = scope.tf().math.add(x, dropout.build(scope, y));
-    return new LayerNorm(width, EPSILON).build(scope.variableScope(name), sum);
+    PostNormSublayers sublayers = new PostNormSublayers(width, innerWidth, dropout);
+    return sublayers.feedForward(
+        scope, sublayers.addAndNormalise(scope, "attention_norm", x, attended));
   }
 }

@@ -19,8 +19,8 @@ import org.tensorflow.types.family.TFloating;
  *
  * @param positiveWeights w, by class
  */
-record WeightedCrossEntropy(List<Double> positiveWeights) {
-  WeightedCrossEntropy {
+public record WeightedCrossEntropy(List<Double> positiveWeights) {
+  public WeightedCrossEntropy {
     positiveWeights = List.copyOf(positiveWeights);
   }
 
@@ -31,7 +31,8 @@ record WeightedCrossEntropy(List<Double> positiveWeights) {
    * @param given y, {@code [B, C]}, 0 or 1; gets no gradient
    * @return a scalar
    */
-  <T extends TFloating> Operand<T> build(GraphScope<T> scope, Operand<T> logits, Operand<T> given) {
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, Operand<T> logits, Operand<T> given) {
     Ops tf = scope.tf();
     Operand<T> one = scope.scalar(1);
     Operand<T> labels = tf.stopGradient(given);

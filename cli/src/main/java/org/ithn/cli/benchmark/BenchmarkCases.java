@@ -60,6 +60,7 @@ final class BenchmarkCases {
           "step/co-att/resnet18/none/float32",
           "step/hrgr/resnet18/none/float32",
           "step/ppked/resnet18/none/float32",
+          "step/kerp/resnet18/none/float32",
           "step/medskip/hrnet-w18-cbam-skips/none/float32",
           "encode/r2gencmn/resnet101/float32",
           "decode/r2gencmn/beam3/float32",

@@ -72,6 +72,10 @@ class AttentionBackbonesTest {
     "hrgr,prior",
     "hrgr,mochi",
     "hrgr,projected",
+    "kerp,none",
+    "kerp,prior",
+    "kerp,mochi",
+    "kerp,projected",
     "medskip,none",
     "medskip,prior",
     "medskip,mochi",
@@ -85,7 +89,11 @@ class AttentionBackbonesTest {
       throws IOException {
     makeOneNormal();
     Path run = folder.resolve("run");
-    train(backbone, run, "ithn.strategy=" + strategy).ok();
+    List<String> keys = new ArrayList<>(List.of("ithn.strategy=" + strategy));
+    if (backbone.equals("kerp")) { // it learns diseases
+      keys.add("data.inputs.labels.file=" + phantoms.labels());
+    }
+    train(backbone, run, keys.toArray(String[]::new)).ok();
     assertThat(CommandResult.run("export", run.toString()).ok().out()).contains("compared_on=4");
   }
 

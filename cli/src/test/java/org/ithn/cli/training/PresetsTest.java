@@ -44,6 +44,8 @@ class PresetsTest {
             "contrastive-attention-phantom",
             "hrgr-iu-xray",
             "hrgr-phantom",
+            "kerp-iu-xray",
+            "kerp-phantom",
             "medskip-iu-xray",
             "medskip-phantom",
             "ppked-iu-xray",

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Area under the ROC curve. */
-final class RocAuc {
+public final class RocAuc {
   private RocAuc() {}
 
   /**
@@ -21,7 +21,7 @@ final class RocAuc {
    * @param labels above 0 = positive
    * @return the area in [0, 1]; empty if all examples have the same label
    */
-  static OptionalDouble of(float[] scores, float[] labels) {
+  public static OptionalDouble of(float[] scores, float[] labels) {
     for (float score : scores) {
       checkArgument(
           !Float.isNaN(score), "AUC: a score is NaN; lower the learning rate of the classifier");

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.templates.TemplateMiner;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.data.StudyInput;
+import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.model.LabelCooccurrence;
@@ -53,15 +55,27 @@ record CorpusTableBuilder(Experiment experiment, List<Study> train) {
                 Map.of(input, Shape.of(Shape.UNKNOWN_SIZE)))
             .get(input);
     int[][] counts = new int[(int) labels.shape().size()][(int) labels.shape().size()];
+    int labelled = 0;
     for (Study study : train) {
-      float[] row = labels.values(new StudyExample(study.id(), study, study.imagePaths()));
+      Optional<float[]> found = values(labels, study);
+      labelled += found.isPresent() ? 1 : 0;
+      float[] row = found.orElse(new float[0]);
       for (int i = 0; i < row.length; i++) {
         for (int j = 0; j < row.length && row[i] > 0; j++) {
           counts[i][j] += row[j] > 0 ? 1 : 0;
         }
       }
     }
-    return new LabelCooccurrence(train.size(), asLists(counts));
+    return new LabelCooccurrence(labelled, asLists(counts));
+  }
+
+  /** Returns the labels of a study; without them, the check of the examples reports it. */
+  private static Optional<float[]> values(StudyInput labels, Study study) {
+    try {
+      return Optional.of(labels.values(new StudyExample(study.id(), study, study.imagePaths())));
+    } catch (StudyInputException e) {
+      return Optional.empty();
+    }
   }
 
   private static List<List<Integer>> asLists(int[][] counts) {

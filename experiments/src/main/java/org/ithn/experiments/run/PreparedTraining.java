@@ -97,11 +97,11 @@ final class PreparedTraining implements AutoCloseable {
             ? new StudySet(
                 train, Experiment.usableStudies(all.validation(), "val", data, bad), all.test())
             : new StudySet(train, List.of(), List.of());
-    Experiment experiment =
-        train.size() == all.train().size()
-            ? read.experiment()
-            : Experiment.ofStudies(config, train);
-    return new TrainingSetup(experiment, usable, read.objective(), negatives, read.inputs());
+    boolean complete = train.size() == all.train().size();
+    Experiment experiment = complete ? read.experiment() : Experiment.ofStudies(config, train);
+    Map<String, StudyInput> inputs = // which may read the vocabulary and the tables
+        complete ? read.inputs() : experiment.trainingInputs();
+    return new TrainingSetup(experiment, usable, read.objective(), negatives, inputs);
   }
 
   /**

@@ -95,9 +95,25 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> x, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
+    return build(scope, x, memory, mask, List.of());
+  }
+
+  /**
+   * Attends with values that are added to the scaled scores, such as log-probabilities of edges.
+   *
+   * @param mask as in the method without bias
+   * @param bias values broadcastable to {@code [B, A, T, S]}
+   */
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope,
+      Operand<T> x,
+      KeysAndValues<T> memory,
+      List<Operand<TBool>> mask,
+      List<Operand<T>> bias) {
     Operand<T> queries = projection().build(scope.variableScope("query"), x);
+    Operand<T> weights = softmaxWeights(scope, queries, memory.keys(), mask, bias);
     return projection()
-        .build(scope.variableScope("output"), dotProductAttention(scope, queries, memory, mask));
+        .build(scope.variableScope("output"), mix(scope, queries, weights, memory.values()));
   }
 
   /**
@@ -110,11 +126,16 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public <T extends TFloating> Operand<T> dotProductAttention(
       GraphScope<T> scope, Operand<T> queries, KeysAndValues<T> memory, List<Operand<TBool>> mask) {
-    Operand<T> weights = // [B, A, T, S]
-        dropout.build(scope, softmaxWeights(scope, queries, memory.keys(), mask));
-    Operand<T> values = heads(scope, memory.values()); // [B, S, A, d]
-    Operand<T> mixed =
-        MixedPrecision.einsum(scope, "bats,bsad->btad", weights, values); // [B, T, A, d]
+    Operand<T> weights = softmaxWeights(scope, queries, memory.keys(), mask, List.of());
+    return mix(scope, queries, weights, memory.values());
+  }
+
+  /** Mixes values {@code [B, S, H]} by weights {@code [B, A, T, S]}. */
+  private <T extends TFloating> Operand<T> mix(
+      GraphScope<T> scope, Operand<T> queries, Operand<T> weights, Operand<T> values) {
+    Operand<T> mixed = // [B, T, A, d]
+        MixedPrecision.einsum(
+            scope, "bats,bsad->btad", dropout.build(scope, weights), heads(scope, values));
     return scope.tf().reshape(mixed, Shapes.leadingDimensions(scope.tf(), queries, 2, width));
   }
 
@@ -129,20 +150,28 @@ public record MultiHeadAttention(int width, int heads, Dropout dropout) {
    */
   public <T extends TFloating> Operand<T> attentionWeights(
       GraphScope<T> scope, Operand<T> x, Operand<T> keys, List<Operand<TBool>> mask) {
-    return softmaxWeights(scope, projection().build(scope.variableScope("query"), x), keys, mask);
+    return softmaxWeights(
+        scope, projection().build(scope.variableScope("query"), x), keys, mask, List.of());
   }
 
   private <T extends TFloating> Operand<T> softmaxWeights(
-      GraphScope<T> scope, Operand<T> queries, Operand<T> keys, List<Operand<TBool>> mask) {
+      GraphScope<T> scope,
+      Operand<T> queries,
+      Operand<T> keys,
+      List<Operand<TBool>> mask,
+      List<Operand<T>> bias) {
     Operand<T> scores = // [B, A, T, S]
         MixedPrecision.einsum(scope, "btad,bsad->bats", heads(scope, queries), heads(scope, keys));
-    return maskedSoftmax(scope, scores, mask);
+    return maskedSoftmax(scope, scores, mask, bias);
   }
 
   private <T extends TFloating> Operand<T> maskedSoftmax(
-      GraphScope<T> scope, Operand<T> unscaled, List<Operand<TBool>> mask) {
+      GraphScope<T> scope, Operand<T> unscaled, List<Operand<TBool>> mask, List<Operand<T>> bias) {
     var tf = scope.tf();
     Operand<T> scores = tf.math.mul(unscaled, scope.scalar(scale()));
+    for (Operand<T> each : bias) {
+      scores = tf.math.add(scores, each);
+    }
     for (Operand<TBool> keep : mask) {
       scores = tf.select(keep, scores, scope.scalar(MASKED));
     }
