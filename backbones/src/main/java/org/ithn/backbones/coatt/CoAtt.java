@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.SentencePositions;
+import org.ithn.backbones.recurrent.VocabularyLayer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.transformer.WordEmbedding;
 import org.ithn.backbones.vision.MultiViewExtractor;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.SentencePositions;
+import org.ithn.backbones.recurrent.VocabularyLayer;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.tensors.TensorData;
 import org.ithn.testkit.GradientCheck;

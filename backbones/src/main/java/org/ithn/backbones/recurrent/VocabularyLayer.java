@@ -1,4 +1,4 @@
-package org.ithn.backbones.coatt;
+package org.ithn.backbones.recurrent;
 
 import java.util.List;
 import org.ithn.framework.graph.GraphScope;
@@ -29,7 +29,7 @@ import org.tensorflow.types.family.TFloating;
  * @param width H, the width of the hidden states
  * @param vocabularyWidth W, the width of the logits
  */
-record VocabularyLayer(int width, int vocabularyWidth) {
+public record VocabularyLayer(int width, int vocabularyWidth) {
   /**
    * Builds the layer.
    *
@@ -38,7 +38,7 @@ record VocabularyLayer(int width, int vocabularyWidth) {
    * @param starts {@code [B, n, 1]}; 1 where a sentence starts, else 0
    * @return {@code [B, n, W]}
    */
-  <T extends TFloating> Operand<T> build(
+  public <T extends TFloating> Operand<T> build(
       GraphScope<T> scope, Operand<T> hidden, Operand<T> stops, Operand<T> starts) {
     Ops tf = scope.tf();
     Operand<T> all = Linear.of(width, vocabularyWidth).build(scope, hidden); // [B, n, W]
