@@ -30,11 +30,25 @@ public record Recurrence(int maxSteps) {
      * Builds the step.
      *
      * @param scope the scope of the recurrence, possibly in the body of a loop
-     * @param inputs {@code [B, ..]}, the sequences at this position
+     * @param inputs {@code [B, ..]}, the sequences at this position, then the constants
      * @param state {@code [B, ..]} before the step
      * @return the state after the step; its first element is the step's output
      */
     List<Operand<T>> step(GraphScope<T> scope, List<Operand<T>> inputs, List<Operand<T>> state);
+  }
+
+  /**
+   * Operands that the steps read.
+   *
+   * @param sequences {@code [B, T, ..]}, with known widths; each step reads one position
+   * @param constants operands of any shape that every step reads
+   */
+  public record StepInputs<T extends TFloating>(
+      List<Operand<T>> sequences, List<Operand<T>> constants) {
+    public StepInputs {
+      sequences = List.copyOf(sequences);
+      constants = List.copyOf(constants);
+    }
   }
 
   /**
@@ -50,19 +64,34 @@ public record Recurrence(int maxSteps) {
       List<Operand<T>> sequences,
       List<Operand<T>> start,
       RecurrentCell<T> step) {
+    return build(scope, new StepInputs<>(sequences, List.of()), start, step);
+  }
+
+  /**
+   * Builds the steps of a cell that also reads constants.
+   *
+   * @param inputs the operands that the steps read
+   * @param start {@code [B, ..]}, the initial state; only B may be unknown
+   * @param step the cell
+   * @return {@code [B, T, ..]}, the outputs
+   */
+  public <T extends TFloating> Operand<T> build(
+      GraphScope<T> scope, StepInputs<T> inputs, List<Operand<T>> start, RecurrentCell<T> step) {
     Ops tf = scope.tf();
-    long length = sequences.get(0).shape().get(1);
+    Operand<T> first = inputs.sequences().get(0);
+    long length = first.shape().get(1);
     boolean unknownLength = length == Shape.UNKNOWN_SIZE;
     if (scope.mode() == Mode.SERVE || (unknownLength && !scope.mode().isTraining())) {
-      return buildLoop(scope, sequences, start, step);
+      return buildLoop(scope, inputs, start, step);
     }
     if (!unknownLength) {
-      return buildUnrolled(scope, sequences, start, step, (int) length);
+      return buildUnrolled(scope, inputs, start, step, (int) length);
     }
-    Operand<TInt32> steps = Shapes.dimension(tf, sequences.get(0), 1);
-    List<Operand<T>> padded = sequences.stream().map(x -> padToMaxSteps(scope, x, steps)).toList();
+    Operand<TInt32> steps = Shapes.dimension(tf, first, 1);
+    List<Operand<T>> padded =
+        inputs.sequences().stream().map(x -> padToMaxSteps(scope, x, steps)).toList();
     return tf.slice(
-        buildUnrolled(scope, padded, start, step, maxSteps),
+        buildUnrolled(scope, new StepInputs<>(padded, inputs.constants()), start, step, maxSteps),
         tf.constant(new int[] {0, 0, 0}),
         Shapes.stack(tf, List.of(tf.constant(-1), steps, tf.constant(width(start.get(0))))));
   }
@@ -84,17 +113,20 @@ public record Recurrence(int maxSteps) {
 
   private static <T extends TFloating> Operand<T> buildUnrolled(
       GraphScope<T> scope,
-      List<Operand<T>> sequences,
+      StepInputs<T> inputs,
       List<Operand<T>> start,
       RecurrentCell<T> step,
       int length) {
     List<List<Operand<T>>> positions =
-        sequences.stream().map(x -> splitPositions(scope.tf(), x, length)).toList();
+        inputs.sequences().stream().map(x -> splitPositions(scope.tf(), x, length)).toList();
     List<Operand<T>> state = start;
     List<Operand<T>> outputs = new ArrayList<>();
     for (int t = 0; t < length; t++) {
       int at = t;
-      state = step.step(scope, positions.stream().map(each -> each.get(at)).toList(), state);
+      List<Operand<T>> read =
+          new ArrayList<>(positions.stream().map(each -> each.get(at)).toList());
+      read.addAll(inputs.constants());
+      state = step.step(scope, read, state);
       outputs.add(state.get(0));
     }
     return scope.tf().stack(outputs, Stack.axis(1L));
@@ -111,10 +143,7 @@ public record Recurrence(int maxSteps) {
   }
 
   private static <T extends TFloating> Operand<T> buildLoop(
-      GraphScope<T> scope,
-      List<Operand<T>> sequences,
-      List<Operand<T>> start,
-      RecurrentCell<T> step) {
+      GraphScope<T> scope, StepInputs<T> inputs, List<Operand<T>> start, RecurrentCell<T> step) {
     Ops tf = scope.tf();
     Operand<T> noOutputs = // [B, 0, ..]
         tf.slice(
@@ -123,7 +152,7 @@ public record Recurrence(int maxSteps) {
             tf.constant(new int[] {-1, 0, -1}));
     List<Operand<?>> initial =
         new ArrayList<>(
-            List.of(tf.constant(0), Shapes.dimension(tf, sequences.get(0), 1), noOutputs));
+            List.of(tf.constant(0), Shapes.dimension(tf, inputs.sequences().get(0), 1), noOutputs));
     initial.addAll(start);
     long output = width(start.get(0));
     List<Shape> shapes =
@@ -132,14 +161,14 @@ public record Recurrence(int maxSteps) {
                 Shape.scalar(),
                 Shape.scalar(),
                 Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, output)));
-    start.forEach(each -> shapes.add(Shape.of(Shape.UNKNOWN_SIZE, width(each))));
+    start.forEach(each -> shapes.add(Shape.of(Shape.UNKNOWN_SIZE).append(each.shape().tail())));
     List<Operand<?>> end =
         WhileLoop.of(scope)
             .build(
                 initial,
                 shapes,
                 (ops, state) -> ops.math.less(asInt32(state.get(0)), asInt32(state.get(1))),
-                (body, state, captures) -> loopBody(body, state, captures, sequences, step));
+                (body, state, captures) -> loopBody(body, state, captures, inputs, step));
     return asFloating(end.get(2));
   }
 
@@ -147,15 +176,19 @@ public record Recurrence(int maxSteps) {
       GraphScope<T> scope,
       List<Operand<?>> state,
       WhileLoop.Captures captures,
-      List<Operand<T>> sequences,
+      StepInputs<T> inputs,
       RecurrentCell<T> step) {
     Ops tf = scope.tf();
     Operand<TInt32> at = asInt32(state.get(0));
-    List<Operand<T>> inputs =
-        sequences.stream().map(x -> gatherPosition(tf, captures.capture(x), at)).toList();
+    List<Operand<T>> read =
+        new ArrayList<>(
+            inputs.sequences().stream()
+                .map(x -> gatherPosition(tf, captures.capture(x), at))
+                .toList());
+    inputs.constants().forEach(x -> read.add(captures.capture(x)));
     List<Operand<T>> before =
         state.subList(3, state.size()).stream().map(Recurrence::<T>asFloating).toList();
-    List<Operand<T>> after = step.step(scope, inputs, before);
+    List<Operand<T>> after = step.step(scope, read, before);
     Operand<T> row = tf.expandDims(after.get(0), tf.constant(1));
     List<Operand<?>> next =
         new ArrayList<>(
