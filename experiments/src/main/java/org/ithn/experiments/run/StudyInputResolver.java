@@ -116,6 +116,11 @@ final class StudyInputResolver {
     }
 
     @Override
+    public String cleaned(String report) {
+      return data.text().cleaner().clean(report);
+    }
+
+    @Override
     public <C extends Record> C options(String input, Class<C> type) {
       return options.inputOptions(input, type);
     }

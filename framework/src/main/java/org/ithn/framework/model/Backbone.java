@@ -59,6 +59,14 @@ public interface Backbone {
   }
 
   /**
+   * Returns the {@link #extraInputs} that describe the example's own report, such as labels of its
+   * sentences. The self-critical phase, whose reports are generated, leaves them out.
+   */
+  default Set<String> reportInputs() {
+    return Set.of();
+  }
+
+  /**
    * Returns the {@link #generationInputs} that a study may lack; zeros stand for the absence. A
    * served model does not ask for them.
    */

@@ -90,7 +90,8 @@ final class SelfCriticalGraph {
       SelfCriticalOptions options,
       Function<Operand<TFloat32>, TrainStep<TFloat32>> optimiser) {
     store.clearUpdates(); // those so far belong to the supervised step
-    BackboneInputs<TFloat32> examples = inputs.backboneInputs().get(0);
+    BackboneInputs<TFloat32> examples =
+        withoutReportInputs(inputs.backboneInputs().get(0), backbone);
     Operand<TInt32> found =
         options
             .search()
@@ -100,6 +101,14 @@ final class SelfCriticalGraph {
                 examples.extraInputs());
     TeacherForcedPass pass = buildPass(training, examples, backbone, options.config(), optimiser);
     return new SelfCriticalGraph(options.config(), inputs.examples(), found, pass);
+  }
+
+  /** Returns the inputs without those that describe the example's own report. */
+  private static BackboneInputs<TFloat32> withoutReportInputs(
+      BackboneInputs<TFloat32> inputs, Backbone backbone) {
+    Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>(inputs.extraInputs());
+    extras.keySet().removeAll(backbone.reportInputs());
+    return new BackboneInputs<>(inputs.images(), inputs.tokens(), inputs.mask(), extras);
   }
 
   private static TeacherForcedPass buildPass(
