@@ -58,6 +58,7 @@ final class BenchmarkCases {
           "step/visualgpt/resnet18/none/float32",
           "step/contrastive-attention/resnet18/none/float32",
           "step/co-att/resnet18/none/float32",
+          "step/cmas-rl/resnet18/none/float32",
           "step/ppked/resnet18/none/float32",
           "step/medskip/hrnet-w18-cbam-skips/none/float32",
           "encode/r2gencmn/resnet101/float32",

@@ -60,6 +60,10 @@ class AttentionBackbonesTest {
   @Tag("slow")
   @ParameterizedTest
   @CsvSource({
+    "cmas-rl,none",
+    "cmas-rl,prior",
+    "cmas-rl,mochi",
+    "cmas-rl,projected",
     "co-att,none",
     "co-att,prior",
     "co-att,mochi",

@@ -37,6 +37,8 @@ class PresetsTest {
             "l-con",
             "no-s3",
             "self-critical",
+            "cmas-rl-iu-xray",
+            "cmas-rl-phantom",
             "co-att-iu-xray",
             "co-att-phantom",
             "contrastive-attention-iu-xray",
