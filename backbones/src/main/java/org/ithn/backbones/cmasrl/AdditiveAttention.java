@@ -7,8 +7,8 @@ import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -25,16 +25,22 @@ import org.tensorflow.types.family.TFloating;
  * @param width H, the width of rows and states
  */
 record AdditiveAttention(int width) {
-  /** Subtracted from the scores of rows that are left out. */
-  private static final double LEFT_OUT = 1e9;
-
   /**
-   * Rows to attend to.
+   * Rows to attend to, for B memories.
    *
    * @param values {@code [B, n, H]}
    * @param keys {@code [B, n, H]}, V v
+   * @param readers the states that read one memory
    */
-  record Memory<T extends TFloating>(Operand<T> values, Operand<T> keys) {}
+  record Memory<T extends TFloating>(Operand<T> values, Operand<T> keys, Readers readers) {}
+
+  /** The states that read one memory. */
+  enum Readers {
+    /** One state. */
+    ONE,
+    /** As many states as an image has hypotheses. */
+    HYPOTHESES
+  }
 
   /** Returns the keys of rows {@code [..., H]}. */
   <T extends TFloating> Operand<T> keys(GraphScope<T> scope, Operand<T> values) {
@@ -42,42 +48,68 @@ record AdditiveAttention(int width) {
   }
 
   /**
-   * Builds the context of K states for each of B memories.
+   * Builds the contexts of N states; N = B K for K readers.
    *
-   * @param state {@code [B K, H]}
-   * @param mask {@code [B K, n]}, 1 = keep; without it, all rows are kept. A state that keeps no
-   *     row gets zeros
-   * @return {@code [B K, H]}
+   * @param state {@code [N, H]}
+   * @param penalty {@code [N, n]}, added to the scores
+   * @return {@code [N, H]}
    */
   <T extends TFloating> Operand<T> build(
-      GraphScope<T> scope, Operand<T> state, Memory<T> memory, Optional<Operand<T>> mask) {
+      GraphScope<T> scope, Operand<T> state, Memory<T> memory, Optional<Operand<T>> penalty) {
     Ops tf = scope.tf();
-    Operand<TInt32> memories = Shapes.dimension(tf, memory.keys(), 0);
-    Operand<T> query = // [B, K, 1, H]
-        tf.reshape(
-            Linear.withoutBias(width, width).build(scope.variableScope("state"), state),
-            Shapes.stack(
-                tf, List.of(memories, tf.constant(-1), tf.constant(1), tf.constant(width))));
-    Operand<T> inner = // [B, K, n, H]
-        tf.math.tanh(tf.math.add(tf.expandDims(memory.keys(), tf.constant(1)), query));
-    Linear score = new Linear(width, 1, Initialisers.fanInUniform(width), Linear.Bias.NONE);
-    Operand<T> scores = // [B, K, n]
-        tf.squeeze(score.build(scope.variableScope("score"), inner), Squeeze.axis(List.of(3L)));
+    Operand<T> query = Linear.withoutBias(width, width).build(scope.variableScope("state"), state);
+    Operand<T> kernel =
+        scope
+            .variableScope("score")
+            .trainable("kernel", Shape.of(width, 1), Initialisers.fanInUniform(width));
+    boolean single = memory.readers() == Readers.ONE;
+    Operand<T> sum = // [B, n, H] or [B, K, n, H]
+        single
+            ? tf.math.add(memory.keys(), tf.expandDims(query, tf.constant(1)))
+            : tf.math.add(
+                tf.expandDims(memory.keys(), tf.constant(1)), byImage(tf, query, memory.keys()));
+    Operand<T> inner = tf.reshape(tf.math.tanh(sum), tf.constant(new int[] {-1, width}));
+    Operand<T> scores = // [N, n]
+        tf.reshape(tf.linalg.matMul(inner, kernel), scoreShape(tf, memory.keys()));
     Operand<T> weights =
-        mask.isPresent()
-            ? masked(scope, scores, mask.get(), memories)
-            : tf.nn.softmax(scores); // [B, K, n]
-    Operand<T> context = tf.linalg.einsum(List.of(weights, memory.values()), "bkn,bnh->bkh");
-    return tf.reshape(context, tf.constant(new int[] {-1, width}));
+        tf.nn.softmax(penalty.isPresent() ? tf.math.add(scores, penalty.get()) : scores);
+    return single
+        ? tf.linalg.einsum(List.of(weights, memory.values()), "bn,bnh->bh")
+        : contexts(tf, weights, memory.values());
   }
 
-  private static <T extends TFloating> Operand<T> masked(
-      GraphScope<T> scope, Operand<T> scores, Operand<T> mask, Operand<TInt32> memories) {
-    Ops tf = scope.tf();
-    int rows = (int) mask.shape().get(1);
-    Operand<T> kept = // [B, K, n]
-        tf.reshape(mask, Shapes.stack(tf, List.of(memories, tf.constant(-1), tf.constant(rows))));
-    Operand<T> penalty = tf.math.mul(tf.math.sub(kept, scope.scalar(1)), scope.scalar(LEFT_OUT));
-    return tf.math.mul(tf.nn.softmax(tf.math.add(scores, penalty)), kept);
+  /** Returns {@code [B, K, 1, H]}. */
+  private <T extends TFloating> Operand<T> byImage(Ops tf, Operand<T> query, Operand<T> keys) {
+    return tf.reshape(
+        query,
+        Shapes.stack(
+            tf,
+            List.of(
+                Shapes.dimension(tf, keys, 0),
+                tf.constant(-1),
+                tf.constant(1),
+                tf.constant(width))));
+  }
+
+  private static Operand<TInt32> scoreShape(Ops tf, Operand<?> keys) {
+    long rows = keys.shape().get(1);
+    return rows == Shape.UNKNOWN_SIZE
+        ? Shapes.stack(tf, List.of(tf.constant(-1), Shapes.dimension(tf, keys, 1)))
+        : tf.constant(new int[] {-1, (int) rows});
+  }
+
+  private <T extends TFloating> Operand<T> contexts(Ops tf, Operand<T> weights, Operand<T> values) {
+    Operand<T> grouped = // [B, K, n]
+        tf.reshape(
+            weights,
+            Shapes.stack(
+                tf,
+                List.of(
+                    Shapes.dimension(tf, values, 0),
+                    tf.constant(-1),
+                    Shapes.dimension(tf, values, 1))));
+    return tf.reshape(
+        tf.linalg.einsum(List.of(grouped, values), "bkn,bnh->bkh"),
+        tf.constant(new int[] {-1, width}));
   }
 }

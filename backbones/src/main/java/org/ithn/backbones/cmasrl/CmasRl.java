@@ -26,6 +26,8 @@ import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.OneHot;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -75,9 +77,9 @@ public record CmasRl(
     return Set.of(ABNORMAL_SENTENCES);
   }
 
-  /** Outputs of the image encoder: pooled features and projected patches. */
+  /** Outputs of the image encoder: pooled features, and patches with keys {@code [B, P, H]}. */
   private record Image<T extends TFloating>(
-      Operand<T> pooled, AdditiveAttention.Memory<T> patches) {}
+      Operand<T> pooled, Operand<T> patches, Operand<T> keys) {}
 
   private <T extends TFloating> Image<T> encodeImage(GraphScope<T> scope, Operand<T> images) {
     VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
@@ -88,11 +90,10 @@ public record CmasRl(
                 scope,
                 projection.build(scope.variableScope(PATCHES), features.patches()),
                 WordEmbedding.MAX_POSITIONS);
-    return new Image<>(
-        features.pooled(), step().planner().memory(scope.variableScope("planner"), patches));
+    return new Image<>(features.pooled(), patches, reportStep().imageKeys(scope, patches));
   }
 
-  private ReportStep step() {
+  private ReportStep reportStep() {
     return new ReportStep(config, vocabularyWidth);
   }
 
@@ -108,105 +109,115 @@ public record CmasRl(
     Optional<Operand<T>> labels = // [B, T, 1], 1 = abnormal
         Optional.ofNullable(in.extraInputs().get(ABNORMAL_SENTENCES))
             .map(each -> tf.expandDims(positions.gather(tf, each), tf.constant(2)));
-    Forced<T> forced = force(scope, image.patches(), positions, tokens, labels);
+    ReportStep.Outputs<T> outputs =
+        reportStep()
+            .outputs(
+                scope,
+                runSteps(scope, image, positions, tokens, labels),
+                positions.startMask(scope));
+    Operand<T> chosen = chosenMask(scope, positions, targets, mask);
     return new BackboneOutputs<>(
-        forced.logits(),
-        forced.hidden(),
+        outputs.logits(),
+        outputs.hidden(),
         image.pooled(),
         targets,
         mask,
-        labels.isEmpty()
-            ? Map.of()
-            : Map.of(
-                "planner",
-                plannerLoss(
-                    scope,
-                    forced.writerLogits(),
-                    labels.get(),
-                    chosenMask(scope, positions, targets, mask),
-                    mask)));
+        labels
+            .map(each -> Map.of("planner", plannerLoss(scope, outputs, each, chosen, mask)))
+            .orElse(Map.of()));
   }
 
-  /** Outputs of the recurrence: {@code [B, T, H]}, {@code [B, T, W]}, {@code [B, T, 2]}. */
-  private record Forced<T extends TFloating>(
-      Operand<T> hidden, Operand<T> logits, Operand<T> writerLogits) {}
-
-  private <T extends TFloating> Forced<T> force(
+  /** Returns the outputs of all positions, see {@link ReportStep.Result#outputs}. */
+  private <T extends TFloating> Operand<T> runSteps(
       GraphScope<T> scope,
-      AdditiveAttention.Memory<T> patches,
+      Image<T> image,
       SentencePositions positions,
       Operand<TInt32> tokens,
       Optional<Operand<T>> labels) {
     Ops tf = scope.tf();
-    Operand<T> ended =
-        tf.dtypes.cast(tf.math.equal(tokens, tf.constant(sentenceEndId)), scope.type());
-    Operand<T> marks = // [B, T, 3]
-        tf.concat(
-            List.of(
-                positions.startMask(scope),
-                tf.expandDims(ended, tf.constant(2)),
-                tf.expandDims(tf.dtypes.cast(tokens, scope.type()), tf.constant(2))),
-            tf.constant(2));
+    Operand<T> ended = ended(scope, tokens); // [B, T]
+    Planner.Place<T> place =
+        place(scope, positions.startMask(scope), ended, tf.math.cumsum(ended, tf.constant(1)));
     List<Operand<T>> sequences =
-        new ArrayList<>(List.of(embed(scope, positions.wordInputs(tf, tokens)), marks));
-    labels.ifPresent(each -> sequences.add(ReportStep.inCharge(scope, each)));
-    Operand<TInt32> rows = Shapes.dimension(tf, tokens, 0);
-    ReportState<T> start =
-        labels.isPresent()
-            ? step().emptyLabelledState(scope, rows)
-            : step().emptyState(scope, rows);
-    List<Operand<T>> state =
-        new ArrayList<>(List.of(LocalStates.zeros(scope, rows, outputWidth())));
-    state.addAll(start.operands());
-    Operand<T> outputs = // [B, T, H + W + 2]
-        new Recurrence(config.mostWords())
-            .build(
-                scope,
-                new Recurrence.StepInputs<>(sequences, List.of(patches.values(), patches.keys())),
-                state,
-                this::position);
-    return new Forced<>(
-        part(tf, outputs, 0, config.width()),
-        part(tf, outputs, config.width(), vocabularyWidth),
-        part(tf, outputs, config.width() + vocabularyWidth, ReportStep.WRITERS));
-  }
-
-  private int outputWidth() {
-    return config.width() + vocabularyWidth + ReportStep.WRITERS;
-  }
-
-  private static <T extends TFloating> Operand<T> part(Ops tf, Operand<T> x, int from, int count) {
-    return tf.slice(x, tf.constant(new int[] {0, 0, from}), tf.constant(new int[] {-1, -1, count}));
-  }
-
-  /** Builds one position of the recurrence; its output is hidden state, logits, writer logits. */
-  private <T extends TFloating> List<Operand<T>> position(
-      GraphScope<T> scope, List<Operand<T>> inputs, List<Operand<T>> before) {
-    Ops tf = scope.tf();
-    Operand<T> marks = inputs.get(1); // [B, 3]
-    int constants = inputs.size() - 2;
-    ReportStep.Result<T> result =
-        step()
-            .build(
-                scope,
-                new AdditiveAttention.Memory<>(inputs.get(constants), inputs.get(constants + 1)),
-                new ReportStep.Position<>(
-                    inputs.get(0),
-                    tf.dtypes.cast(
-                        tf.reshape(Writer.column(tf, marks, 2), tf.constant(new int[] {-1})),
-                        TInt32.class),
-                    Writer.column(tf, marks, 0),
-                    Writer.column(tf, marks, 1),
-                    constants > 2 ? Optional.of(inputs.get(2)) : Optional.empty()),
-                ReportState.of(before.subList(1, before.size())));
-    List<Operand<T>> after =
         new ArrayList<>(
             List.of(
-                tf.concat(
-                    List.of(result.hidden(), result.logits(), result.writerLogits()),
-                    tf.constant(1))));
+                embed(scope, positions.wordInputs(tf, tokens)),
+                tf.expandDims(tf.dtypes.cast(tokens, scope.type()), tf.constant(2)),
+                place.starts(),
+                place.completed(),
+                place.written()));
+    labels.ifPresent(
+        each ->
+            sequences.add(
+                tf.concat(List.of(tf.math.sub(scope.scalar(1), each), each), tf.constant(2))));
+    Operand<TInt32> rows = Shapes.dimension(tf, tokens, 0);
+    ReportStep step = reportStep();
+    int width = labels.isPresent() ? step.labelledOutputWidth() : step.outputWidth();
+    List<Operand<T>> state = new ArrayList<>(List.of(ReportStep.zeros(scope, rows, width)));
+    state.addAll(
+        (labels.isPresent() ? step.labelledState(scope, rows) : step.emptyState(scope, rows))
+            .operands());
+    return new Recurrence(config.mostWords())
+        .build(
+            scope,
+            new Recurrence.StepInputs<>(sequences, List.of(image.patches(), image.keys())),
+            state,
+            this::runStep);
+  }
+
+  /** Builds one position of the recurrence: its outputs, then the state. */
+  private <T extends TFloating> List<Operand<T>> runStep(
+      GraphScope<T> scope, List<Operand<T>> inputs, List<Operand<T>> before) {
+    int constants = inputs.size() - 2;
+    ReportStep.Result<T> result =
+        reportStep()
+            .build(
+                scope,
+                new AdditiveAttention.Memory<>(
+                    inputs.get(constants),
+                    inputs.get(constants + 1),
+                    AdditiveAttention.Readers.ONE),
+                new ReportStep.Position<>(
+                    inputs.get(0),
+                    scope.tf().reshape(inputs.get(1), scope.tf().constant(new int[] {-1})),
+                    new Planner.Place<>(inputs.get(2), inputs.get(3), inputs.get(4)),
+                    constants > 5 ? Optional.of(inputs.get(5)) : Optional.empty()),
+                ReportState.of(before.subList(1, before.size())));
+    List<Operand<T>> after = new ArrayList<>(List.of(result.outputs()));
     after.addAll(result.state().operands());
     return after;
+  }
+
+  /** Returns 1 for ids that end a sentence, else 0. */
+  private <T extends TFloating> Operand<T> ended(GraphScope<T> scope, Operand<TInt32> tokens) {
+    Ops tf = scope.tf();
+    return tf.dtypes.cast(tf.math.equal(tokens, tf.constant(sentenceEndId)), scope.type());
+  }
+
+  /**
+   * Returns the places of positions.
+   *
+   * @param starts {@code [.., 1]}, 1 = the next word is the first of a sentence
+   * @param ended {@code [..]}, 1 = the last word ended a sentence
+   * @param count {@code [..]}, the number of ended sentences
+   */
+  private <T extends TFloating> Planner.Place<T> place(
+      GraphScope<T> scope, Operand<T> starts, Operand<T> ended, Operand<T> count) {
+    Ops tf = scope.tf();
+    Operand<TInt32> sentences = tf.constant(config.sentences());
+    Operand<T> last = // none beyond S
+        tf.oneHot(
+            tf.dtypes.cast(tf.math.sub(count, scope.scalar(1)), TInt32.class),
+            sentences,
+            scope.scalar(1),
+            scope.scalar(0),
+            OneHot.axis(-1L));
+    Operand<T> row =
+        tf.dtypes.cast(tf.range(tf.constant(0), sentences, tf.constant(1)), scope.type()); // [S]
+    return new Planner.Place<>(
+        starts,
+        tf.math.mul(last, tf.expandDims(ended, tf.constant(-1))),
+        tf.dtypes.cast(tf.math.less(row, tf.expandDims(count, tf.constant(-1))), scope.type()));
   }
 
   /** Returns {@code [B, T]}: 1 where the first word of a sentence is predicted, else 0. */
@@ -222,31 +233,29 @@ public record CmasRl(
    * Builds the sum of {@code -log p(writer)} over all sentences, divided by the number of real
    * tokens like the report's cross-entropy.
    *
-   * @param logits {@code [B, T, 2]}
    * @param labels {@code [B, T, 1]}, 1 = abnormal
    * @param chosen {@code [B, T]}, 1 where a sentence starts
    * @param mask {@code [B, T]}, 1 = real
    */
   private <T extends TFloating> Operand<T> plannerLoss(
       GraphScope<T> scope,
-      Operand<T> logits,
+      ReportStep.Outputs<T> outputs,
       Operand<T> labels,
       Operand<T> chosen,
       Operand<T> mask) {
     Ops tf = scope.tf();
-    Operand<T> odds = // [B, T], of the abnormality writer
-        tf.squeeze(tf.math.sub(part(tf, logits, 1, 1), part(tf, logits, 0, 1)), squeezeLast());
+    Operand<T> choices = outputs.writerChoices();
+    Operand<T> odds = // [B, T, 1], of the abnormality writer
+        tf.math.sub(ReportStep.part(tf, choices, 1, 1), ReportStep.part(tf, choices, 0, 1));
     Operand<T> each =
-        tf.math.sub(tf.math.softplus(odds), tf.math.mul(odds, tf.squeeze(labels, squeezeLast())));
+        tf.squeeze(
+            tf.math.sub(tf.math.softplus(odds), tf.math.mul(odds, labels)),
+            Squeeze.axis(List.of(2L)));
     Operand<TInt32> all = tf.constant(new int[] {0, 1});
     Operand<T> tokens = tf.math.maximum(tf.reduceSum(mask, all), scope.scalar(1));
     return tf.math.mul(
         tf.math.div(tf.reduceSum(tf.math.mul(each, chosen), all), tokens),
         scope.scalar(config.plannerWeight()));
-  }
-
-  private static org.tensorflow.op.core.Squeeze.Options squeezeLast() {
-    return org.tensorflow.op.core.Squeeze.axis(List.of(2L));
   }
 
   /** Returns the embeddings of ids. */
@@ -267,15 +276,20 @@ public record CmasRl(
   @Override
   public <T extends TFloating> Map<String, Operand<T>> encode(
       GraphScope<T> scope, Operand<T> images) {
-    AdditiveAttention.Memory<T> patches = encodeImage(scope, images).patches();
-    return Map.of(PATCHES, patches.values(), KEYS, patches.keys());
+    Image<T> image = encodeImage(scope, images);
+    return Map.of(PATCHES, image.patches(), KEYS, image.keys());
   }
 
-  /** {@inheritDoc} They are a report's state, see {@link ReportState}. */
+  /**
+   * Returns the {@link ReportState} of N reports, and the number of completed sentences {@code [N,
+   * 1]}.
+   */
   @Override
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
-    return step().emptyState(scope, rows).operands();
+    List<Operand<T>> caches = new ArrayList<>(reportStep().emptyState(scope, rows).operands());
+    caches.add(ReportStep.zeros(scope, rows, 1));
+    return caches;
   }
 
   @Override
@@ -286,27 +300,50 @@ public record CmasRl(
       Operand<TInt32> tokens,
       Operand<TInt32> position) {
     Ops tf = scope.tf();
-    Operand<TBool> ended = tf.math.equal(tokens, tf.constant(sentenceEndId)); // [N]
-    Operand<TBool> starts = tf.math.logicalOr(ended, tf.math.equal(position, tf.constant(0)));
-    Operand<TInt32> words = tf.select(starts, tf.zerosLike(tokens), tokens);
+    int last = caches.size() - 1;
+    Operand<T> ended = ended(scope, tokens); // [N]
+    Operand<T> count = tf.math.add(caches.get(last), tf.expandDims(ended, tf.constant(1)));
+    Operand<T> starts = // [N, 1], where a sentence has ended and at position 0
+        tf.expandDims(
+            tf.math.maximum(
+                ended, tf.dtypes.cast(tf.math.equal(position, tf.constant(0)), scope.type())),
+            tf.constant(1));
+    Operand<TInt32> words = // [N], 0 where a sentence starts
+        tf.select(tf.math.equal(tokens, tf.constant(sentenceEndId)), tf.zerosLike(tokens), tokens);
     ReportStep.Result<T> result =
-        step()
+        reportStep()
             .build(
                 scope,
-                new AdditiveAttention.Memory<>(encoded.get(PATCHES), encoded.get(KEYS)),
+                new AdditiveAttention.Memory<>(
+                    encoded.get(PATCHES), encoded.get(KEYS), AdditiveAttention.Readers.HYPOTHESES),
                 new ReportStep.Position<>(
                     embed(scope, words),
-                    tokens,
-                    column(scope, starts),
-                    column(scope, ended),
+                    tf.dtypes.cast(tokens, scope.type()),
+                    place(scope, starts, ended, tf.squeeze(count, Squeeze.axis(List.of(1L)))),
                     Optional.empty()),
-                ReportState.of(caches));
-    return new Step<>(result.logits(), result.state().operands());
+                ReportState.of(caches.subList(0, last)));
+    return new Step<>(logits(scope, result, starts), cachesAfter(result, count));
   }
 
-  private static <T extends TFloating> Operand<T> column(GraphScope<T> scope, Operand<TBool> mask) {
+  /** Returns the logits {@code [N, W]} of a single position. */
+  private <T extends TFloating> Operand<T> logits(
+      GraphScope<T> scope, ReportStep.Result<T> result, Operand<T> starts) {
     Ops tf = scope.tf();
-    return tf.expandDims(tf.dtypes.cast(mask, scope.type()), tf.constant(1));
+    Operand<T> logits = // [N, 1, W]
+        reportStep()
+            .outputs(
+                scope,
+                tf.expandDims(result.outputs(), tf.constant(1)),
+                tf.expandDims(starts, tf.constant(1)))
+            .logits();
+    return tf.reshape(logits, tf.constant(new int[] {-1, vocabularyWidth}));
+  }
+
+  private static <T extends TFloating> List<Operand<T>> cachesAfter(
+      ReportStep.Result<T> result, Operand<T> count) {
+    List<Operand<T>> caches = new ArrayList<>(result.state().operands());
+    caches.add(count);
+    return caches;
   }
 
   @Override

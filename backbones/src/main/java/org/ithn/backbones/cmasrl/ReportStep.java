@@ -3,23 +3,27 @@ package org.ithn.backbones.cmasrl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ithn.backbones.cmasrl.CmasRlConfig.Writers;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
+import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.OneHot;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
 /**
- * One position of a report: the planner, which counts only where a sentence starts, and both
+ * One position of a report: the planner, whose plan counts only where a sentence starts, and both
  * writers.
  *
  * <p>The probability of a word is {@code sum over writers of w p(word)}, where the weights w of a
- * sentence are known from its label, or chosen by {@link CmasRlConfig.Writers}. Where a sentence
- * starts, {@code p(end) = p(stop)} and {@code p(word)} is multiplied by {@code 1 - p(stop)}.
+ * sentence are known from its label, or chosen by {@link Writers}. Where a sentence starts, {@code
+ * p(end) = p(stop)} and {@code p(word)} is multiplied by {@code 1 - p(stop)}.
  *
  * <p>In a mixture, the weights are the planner's probabilities at first. Each word multiplies them
  * by its probability by that writer, so that the words' probabilities of a sentence multiply to
@@ -39,133 +43,140 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
   private static final List<String> WRITER_SCOPES =
       List.of("normality_writer", "abnormality_writer");
 
-  /** Log weight of a writer that is not in charge. */
-  private static final double NOT_IN_CHARGE = -1e9;
-
   /**
    * The inputs of a position.
    *
    * @param word {@code [N, H]}, the embedding of the last word, or of id 0 where a sentence starts
    * @param token {@code [N]}, the id of the last word
-   * @param starts {@code [N, 1]}, 1 = the next word is the first of a sentence
-   * @param ended {@code [N, 1]}, 1 = the last word ended a sentence
-   * @param logWeights {@code [N, 2]}, the log weights of the sentence's writers, if they are known
+   * @param place the place in the report
+   * @param weights {@code [N, 2]}, 1 for the writer of the sentence and 0 for the other, if known
    */
   record Position<T extends TFloating>(
-      Operand<T> word,
-      Operand<TInt32> token,
-      Operand<T> starts,
-      Operand<T> ended,
-      Optional<Operand<T>> logWeights) {}
+      Operand<T> word, Operand<T> token, Planner.Place<T> place, Optional<Operand<T>> weights) {}
 
   /**
-   * The outputs of a position.
+   * The state after a position and its outputs.
    *
-   * @param hidden {@code [N, H]}, the weighted state of the writers
-   * @param logits {@code [N, W]}, log-probabilities of the next word
-   * @param writerLogits {@code [N, 2]}, the planner's logits of the writers
-   * @param state the state after the position
+   * @param state the state
+   * @param outputs {@code [N, 2 H + 2]}, or {@code [N, 2 H + W]} for a mixture: the hidden state,
+   *     the planner's state, and the writers' weights or the log-probabilities of the next word
    */
-  record Result<T extends TFloating>(
-      Operand<T> hidden, Operand<T> logits, Operand<T> writerLogits, ReportState<T> state) {}
+  record Result<T extends TFloating>(ReportState<T> state, Operand<T> outputs) {}
 
-  /**
-   * Builds the position.
-   *
-   * @param patches the patches of B images; N = B K
-   */
+  /** Returns the width of {@link Result#outputs} for sentences without labels. */
+  int outputWidth() {
+    return 2 * config.width() + (isMixture() ? vocabularyWidth : WRITERS);
+  }
+
+  /** Returns the width of {@link Result#outputs} for sentences with labels. */
+  int labelledOutputWidth() {
+    return 2 * config.width() + WRITERS;
+  }
+
+  private boolean isMixture() {
+    return config.writers() == Writers.MIXTURE;
+  }
+
+  /** Builds the position. */
   <T extends TFloating> Result<T> build(
       GraphScope<T> scope,
       AdditiveAttention.Memory<T> patches,
       Position<T> at,
       ReportState<T> before) {
     Ops tf = scope.tf();
-    Operand<T> posterior = posterior(scope, at, before); // [N, 2]
-    LocalStates<T> written = remember(scope, at, before, posterior);
-    GraphScope<T> inPlanner = scope.variableScope(PLANNER);
     Planner.Plan<T> plan =
-        keepWhereInside(
-            scope,
-            at.starts(),
-            planner().build(inPlanner, patches, written, before.plan()),
-            before.plan());
-    Operand<T> choices = planner().choices(inPlanner, plan); // [N, 3]
-    Operand<T> writerLogits = Writer.columns(tf, choices, 1, WRITERS);
-    Operand<T> logWeights =
-        at.logWeights()
-            .orElseGet(() -> select(scope, at.starts(), chosen(scope, writerLogits), posterior));
+        planner()
+            .build(
+                scope.variableScope(PLANNER), patches, at.place(), before.hidden(), before.plan());
     List<LstmCell.State<T>> writers = write(scope, at, plan, before.writers());
-    List<Operand<T>> logProbs = logProbs(scope, writers, stops(tf, choices), at.starts());
-    Operand<T> logits = // [N, W]
+    if (at.weights().isPresent()) {
+      Operand<T> hidden = weightedState(tf, writers, at.weights().get());
+      return new Result<>(
+          new ReportState<>(hidden, plan, writers, Optional.empty()),
+          outputs(tf, hidden, plan, at.weights().get()));
+    }
+    Operand<T> choices = choices(scope, plan); // [N, 1, 3]
+    ReportState.Choice<T> last = before.choice().orElseThrow();
+    if (!isMixture()) {
+      Operand<T> weights =
+          Planner.select(scope, at.place().starts(), mostLikely(scope, choices), last.weights());
+      Operand<T> hidden = weightedState(tf, writers, weights);
+      return new Result<>(
+          new ReportState<>(
+              hidden,
+              plan,
+              writers,
+              Optional.of(new ReportState.Choice<>(weights, Optional.empty()))),
+          outputs(tf, hidden, plan, weights));
+    }
+    return mix(scope, at, plan, writers, last);
+  }
+
+  private <T extends TFloating> Operand<T> outputs(
+      Ops tf, Operand<T> hidden, Planner.Plan<T> plan, Operand<T> last) {
+    return tf.concat(List.of(hidden, plan.state().h(), last), tf.constant(1));
+  }
+
+  private <T extends TFloating> Operand<T> choices(GraphScope<T> scope, Planner.Plan<T> plan) {
+    return planner()
+        .choices(
+            scope.variableScope(PLANNER),
+            scope.tf().expandDims(plan.state().h(), scope.tf().constant(1)));
+  }
+
+  /** Builds the rest of a position whose sentence both writers write. */
+  private <T extends TFloating> Result<T> mix(
+      GraphScope<T> scope,
+      Position<T> at,
+      Planner.Plan<T> plan,
+      List<LstmCell.State<T>> writers,
+      ReportState.Choice<T> last) {
+    Ops tf = scope.tf();
+    Operand<T> choices = choices(scope, plan); // [N, 1, 3]
+    Operand<T> prior = // [N, 2]
+        tf.nn.logSoftmax(tf.squeeze(writerChoices(tf, choices), squeeze(1)));
+    Operand<T> logWeights =
+        Planner.select(scope, at.place().starts(), prior, posterior(scope, at.token(), last));
+    Operand<T> starts = tf.expandDims(at.place().starts(), tf.constant(2)); // [N, 1, 1]
+    List<Operand<T>> logProbs = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      Operand<T> hidden = tf.expandDims(dropout().build(scope, writers.get(i).h()), tf.constant(1));
+      logProbs.add( // [N, W]
+          tf.nn.logSoftmax(
+              tf.squeeze(
+                  writer().logits(writerScope(scope, i), hidden, stops(tf, choices), starts),
+                  squeeze(1))));
+    }
+    List<Output<T>> weights = tf.split(tf.constant(1), logWeights, 2L).output();
+    Operand<T> mixed =
         logSumExp(
             tf,
-            tf.math.add(logProbs.get(0), Writer.column(tf, logWeights, 0)),
-            tf.math.add(logProbs.get(1), Writer.column(tf, logWeights, 1)));
+            tf.math.add(logProbs.get(0), weights.get(0)),
+            tf.math.add(logProbs.get(1), weights.get(1)));
+    Operand<T> hidden = weightedState(tf, writers, tf.math.exp(logWeights));
     return new Result<>(
-        states(tf, writers, logWeights),
-        logits,
-        writerLogits,
         new ReportState<>(
+            hidden,
             plan,
             writers,
-            written,
-            logWeights,
-            before.wordLogProbs().map(unused -> tf.concat(logProbs, tf.constant(1)))));
+            Optional.of(
+                new ReportState.Choice<>(
+                    logWeights, Optional.of(tf.concat(logProbs, tf.constant(1)))))),
+        outputs(tf, hidden, plan, mixed));
   }
 
-  /** Returns the state before the first word of N reports. */
-  <T extends TFloating> ReportState<T> emptyState(GraphScope<T> scope, Operand<TInt32> rows) {
-    ReportState<T> labelled = emptyLabelledState(scope, rows);
-    return config.writers() == CmasRlConfig.Writers.MIXTURE
-        ? new ReportState<>(
-            labelled.plan(),
-            labelled.writers(),
-            labelled.written(),
-            labelled.logWeights(),
-            Optional.of(LocalStates.zeros(scope, rows, WRITERS * vocabularyWidth)))
-        : labelled;
-  }
-
-  /** Returns the state before the first word of N reports whose sentences have labels. */
-  <T extends TFloating> ReportState<T> emptyLabelledState(
-      GraphScope<T> scope, Operand<TInt32> rows) {
-    LstmCell.State<T> zeros = planner().cell().zeroState(scope, rows);
-    return new ReportState<>(
-        new Planner.Plan<>(zeros.h(), zeros),
-        List.of(zeros, zeros),
-        LocalStates.empty(scope, rows, config.sentences(), config.width()),
-        LocalStates.zeros(scope, rows, WRITERS),
-        Optional.empty());
-  }
-
-  /**
-   * Returns log weights {@code [..., 2]} that put one writer in charge.
-   *
-   * @param abnormal {@code [..., 1]}, 1 = the abnormality writer, 0 = the normality writer
-   */
-  static <T extends TFloating> Operand<T> inCharge(GraphScope<T> scope, Operand<T> abnormal) {
-    Ops tf = scope.tf();
-    Operand<T> off = scope.scalar(NOT_IN_CHARGE);
-    return tf.concat(
-        List.of(
-            tf.math.mul(abnormal, off), tf.math.mul(tf.math.sub(scope.scalar(1), abnormal), off)),
-        tf.constant(-1));
-  }
-
-  /** Returns the log weights of the sentence so far, with the evidence of its last word. */
+  /** Returns the log weights of a mixture after one more word, {@code [N, 2]}. */
   private <T extends TFloating> Operand<T> posterior(
-      GraphScope<T> scope, Position<T> at, ReportState<T> before) {
-    if (before.wordLogProbs().isEmpty()) {
-      return before.logWeights();
-    }
+      GraphScope<T> scope, Operand<T> token, ReportState.Choice<T> last) {
     Ops tf = scope.tf();
     Operand<T> logProbs = // [N, 2, W]
         tf.reshape(
-            before.wordLogProbs().get(), tf.constant(new int[] {-1, WRITERS, vocabularyWidth}));
+            last.wordLogProbs().orElseThrow(),
+            tf.constant(new int[] {-1, WRITERS, vocabularyWidth}));
     Operand<T> word = // [N, 1, W]
         tf.expandDims(
             tf.oneHot(
-                at.token(),
+                tf.dtypes.cast(token, TInt32.class),
                 tf.constant(vocabularyWidth),
                 scope.scalar(1),
                 scope.scalar(0),
@@ -173,45 +184,20 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
             tf.constant(1));
     Operand<T> evidence = // [N, 2]
         tf.reduceSum(tf.math.mul(logProbs, word), tf.constant(2), ReduceSum.keepDims(false));
-    return tf.nn.logSoftmax(tf.math.add(before.logWeights(), evidence));
+    return tf.nn.logSoftmax(tf.math.add(last.weights(), evidence));
   }
 
-  private <T extends TFloating> LocalStates<T> remember(
-      GraphScope<T> scope, Position<T> at, ReportState<T> before, Operand<T> logWeights) {
-    Operand<T> state = states(scope.tf(), before.writers(), logWeights); // [N, H]
-    Operand<T> key = planner().keys(scope.variableScope(PLANNER), state);
-    return before.written().write(scope, state, key, at.ended());
-  }
-
-  private static <T extends TFloating> Operand<T> states(
-      Ops tf, List<LstmCell.State<T>> writers, Operand<T> logWeights) {
-    return Writer.weightedSum(
-        tf, writers.stream().map(LstmCell.State::h).toList(), tf.math.exp(logWeights));
-  }
-
-  /** Returns the new plan where a sentence starts, else the one before. */
-  private static <T extends TFloating> Planner.Plan<T> keepWhereInside(
-      GraphScope<T> scope, Operand<T> starts, Planner.Plan<T> next, Planner.Plan<T> before) {
-    return new Planner.Plan<>(
-        select(scope, starts, next.global(), before.global()),
-        new LstmCell.State<>(
-            select(scope, starts, next.state().h(), before.state().h()),
-            select(scope, starts, next.state().c(), before.state().c())));
-  }
-
-  /** Returns the log weights with which a sentence without a label starts. */
-  private <T extends TFloating> Operand<T> chosen(GraphScope<T> scope, Operand<T> writerLogits) {
+  /** Returns {@code [N, 2]}: 1 for the more likely writer, 0 for the other. */
+  private static <T extends TFloating> Operand<T> mostLikely(
+      GraphScope<T> scope, Operand<T> choices) {
     Ops tf = scope.tf();
-    return switch (config.writers()) {
-      case MIXTURE -> tf.nn.logSoftmax(writerLogits);
-      case MOST_LIKELY ->
-          inCharge(
-              scope,
-              tf.dtypes.cast(
-                  tf.math.greater(
-                      Writer.column(tf, writerLogits, 1), Writer.column(tf, writerLogits, 0)),
-                  scope.type()));
-    };
+    Operand<T> writers = tf.squeeze(writerChoices(tf, choices), squeeze(1)); // [N, 2]
+    return tf.oneHot(
+        tf.math.argMax(writers, tf.constant(1), TInt32.class),
+        tf.constant(WRITERS),
+        scope.scalar(1),
+        scope.scalar(0),
+        OneHot.axis(-1L));
   }
 
   /** Builds a step of both writers, which begin anew with each sentence. */
@@ -219,35 +205,116 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
       GraphScope<T> scope, Position<T> at, Planner.Plan<T> plan, List<LstmCell.State<T>> before) {
     Ops tf = scope.tf();
     Operand<T> x = tf.concat(List.of(at.word(), plan.global()), tf.constant(1)); // [N, 2H]
-    Operand<T> kept = tf.math.sub(scope.scalar(1), at.starts());
+    Operand<T> kept = tf.math.sub(scope.scalar(1), at.place().starts());
     List<LstmCell.State<T>> after = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
-      LstmCell.State<T> own = before.get(i);
-      after.add(
-          writer()
-              .step(
-                  scope.variableScope(WRITER_SCOPES.get(i)),
-                  x,
-                  new LstmCell.State<>(tf.math.mul(own.h(), kept), tf.math.mul(own.c(), kept))));
+      after.add(writer().step(writerScope(scope, i), x, kept, before.get(i)));
     }
     return after;
   }
 
-  private <T extends TFloating> List<Operand<T>> logProbs(
-      GraphScope<T> scope, List<LstmCell.State<T>> writers, Operand<T> stops, Operand<T> starts) {
-    List<Operand<T>> logProbs = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      Operand<T> hidden = new Dropout(config.dropout()).build(scope, writers.get(i).h());
-      logProbs.add(
-          writer().logProbs(scope.variableScope(WRITER_SCOPES.get(i)), hidden, stops, starts));
-    }
-    return logProbs;
+  private static <T extends TFloating> Operand<T> weightedState(
+      Ops tf, List<LstmCell.State<T>> writers, Operand<T> weights) {
+    List<Output<T>> each = tf.split(tf.constant(1), weights, 2L).output();
+    return tf.math.add(
+        tf.math.mul(writers.get(0).h(), each.get(0)), tf.math.mul(writers.get(1).h(), each.get(1)));
   }
 
-  /** Returns the log-odds of the stop, {@code [N, 1]}. */
+  /**
+   * Outputs of n positions.
+   *
+   * @param hidden {@code [B, n, H]}
+   * @param logits {@code [B, n, W]}
+   * @param writerChoices {@code [B, n, 2]}, the planner's logits of the writers
+   */
+  record Outputs<T extends TFloating>(
+      Operand<T> hidden, Operand<T> logits, Operand<T> writerChoices) {}
+
+  /**
+   * Builds the logits of n positions.
+   *
+   * @param outputs {@code [B, n, ..]}, the outputs of the positions
+   * @param starts {@code [B, n, 1]}, 1 where a sentence starts, else 0
+   */
+  <T extends TFloating> Outputs<T> outputs(
+      GraphScope<T> scope, Operand<T> outputs, Operand<T> starts) {
+    Ops tf = scope.tf();
+    int width = config.width();
+    Operand<T> hidden = part(tf, outputs, 0, width);
+    Operand<T> choices =
+        planner().choices(scope.variableScope(PLANNER), part(tf, outputs, width, width));
+    Operand<T> last = part(tf, outputs, 2 * width, -1);
+    boolean mixed = isMixture() && outputs.shape().get(2) != labelledOutputWidth();
+    return new Outputs<>(
+        hidden,
+        mixed ? last : logitsInCharge(scope, hidden, choices, last, starts),
+        writerChoices(tf, choices));
+  }
+
+  /** Returns the logits {@code [B, n, W]} of the writers in charge. */
+  private <T extends TFloating> Operand<T> logitsInCharge(
+      GraphScope<T> scope,
+      Operand<T> hidden,
+      Operand<T> choices,
+      Operand<T> weights,
+      Operand<T> starts) {
+    Ops tf = scope.tf();
+    Operand<T> dropped = dropout().build(scope, hidden);
+    List<Operand<T>> terms = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      Operand<T> logits =
+          writer().logits(writerScope(scope, i), dropped, stops(tf, choices), starts);
+      terms.add(tf.math.mul(logits, part(tf, weights, i, 1)));
+    }
+    return tf.math.addN(terms);
+  }
+
+  /** Returns the state before the first word of N reports whose sentences have labels. */
+  <T extends TFloating> ReportState<T> labelledState(GraphScope<T> scope, Operand<TInt32> rows) {
+    Operand<T> zeros = planner().cell().zeroState(scope, rows).h();
+    LstmCell.State<T> state = new LstmCell.State<>(zeros, zeros);
+    return new ReportState<>(
+        zeros,
+        new Planner.Plan<>(
+            zeros, state, zeros(scope, rows, 2 * config.sentences() * config.width())),
+        List.of(state, state),
+        Optional.empty());
+  }
+
+  /** Returns the state before the first word of N reports whose sentences have no labels. */
+  <T extends TFloating> ReportState<T> emptyState(GraphScope<T> scope, Operand<TInt32> rows) {
+    ReportState<T> state = labelledState(scope, rows);
+    Optional<Operand<T>> logProbs =
+        isMixture() ? Optional.of(zeros(scope, rows, WRITERS * vocabularyWidth)) : Optional.empty();
+    return new ReportState<>(
+        state.hidden(),
+        state.plan(),
+        state.writers(),
+        Optional.of(new ReportState.Choice<>(zeros(scope, rows, WRITERS), logProbs)));
+  }
+
+  /** Returns zeros, {@code [rows, width]}. */
+  static <T extends TFloating> Operand<T> zeros(
+      GraphScope<T> scope, Operand<TInt32> rows, int width) {
+    Ops tf = scope.tf();
+    return tf.reshape(
+        tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
+        tf.constant(new int[] {-1, width}));
+  }
+
+  /** Returns the log-odds of the stop, {@code [B, n]}, from choices {@code [B, n, 3]}. */
   private static <T extends TFloating> Operand<T> stops(Ops tf, Operand<T> choices) {
-    Operand<T> either = logSumExp(tf, Writer.column(tf, choices, 1), Writer.column(tf, choices, 2));
-    return tf.math.sub(Writer.column(tf, choices, 0), either);
+    Operand<T> either = logSumExp(tf, part(tf, choices, 1, 1), part(tf, choices, 2, 1));
+    return tf.squeeze(tf.math.sub(part(tf, choices, 0, 1), either), squeeze(2));
+  }
+
+  private static <T extends TFloating> Operand<T> writerChoices(Ops tf, Operand<T> choices) {
+    return part(tf, choices, 1, WRITERS);
+  }
+
+  /** Returns columns of {@code [B, n, ..]}; the rest if the count is -1. */
+  static <T extends TFloating> Operand<T> part(Ops tf, Operand<T> x, int from, int count) {
+    return tf.slice(x, tf.constant(new int[] {0, 0, from}), tf.constant(new int[] {-1, -1, count}));
   }
 
   /** Returns {@code log(e^a + e^b)}; subtracting the maximum prevents overflow. */
@@ -260,18 +327,28 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
                 tf.math.exp(tf.math.sub(a, largest)), tf.math.exp(tf.math.sub(b, largest)))));
   }
 
-  /** Returns {@code a} where the mask is 1, {@code b} where it is 0. */
-  private static <T extends TFloating> Operand<T> select(
-      GraphScope<T> scope, Operand<T> mask, Operand<T> a, Operand<T> b) {
-    Ops tf = scope.tf();
-    return tf.math.add(tf.math.mul(mask, a), tf.math.mul(tf.math.sub(scope.scalar(1), mask), b));
+  private static Squeeze.Options squeeze(long axis) {
+    return Squeeze.axis(List.of(axis));
   }
 
-  Planner planner() {
-    return new Planner(config.width());
+  private static <T extends TFloating> GraphScope<T> writerScope(GraphScope<T> scope, int writer) {
+    return scope.variableScope(WRITER_SCOPES.get(writer));
+  }
+
+  /** Returns the image's patches {@code [B, P, H]} as the planner reads them. */
+  <T extends TFloating> Operand<T> imageKeys(GraphScope<T> scope, Operand<T> patches) {
+    return planner().imageKeys(scope.variableScope(PLANNER), patches);
+  }
+
+  private Planner planner() {
+    return new Planner(config.width(), config.sentences());
   }
 
   private Writer writer() {
     return new Writer(config.width(), vocabularyWidth);
+  }
+
+  private Dropout dropout() {
+    return new Dropout(config.dropout());
   }
 }
