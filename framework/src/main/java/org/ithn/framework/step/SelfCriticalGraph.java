@@ -104,7 +104,7 @@ final class SelfCriticalGraph {
   }
 
   /** Returns the inputs without those that describe the example's own report. */
-  private static BackboneInputs<TFloat32> withoutReportInputs(
+  static BackboneInputs<TFloat32> withoutReportInputs(
       BackboneInputs<TFloat32> inputs, Backbone backbone) {
     Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>(inputs.extraInputs());
     extras.keySet().removeAll(backbone.reportInputs());
