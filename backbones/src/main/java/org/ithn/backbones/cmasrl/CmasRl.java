@@ -28,7 +28,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.OneHot;
 import org.tensorflow.op.core.Squeeze;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 
@@ -115,7 +114,6 @@ public record CmasRl(
                 scope,
                 runSteps(scope, image, positions, tokens, labels),
                 positions.startMask(scope));
-    Operand<T> chosen = chosenMask(scope, positions, targets, mask);
     return new BackboneOutputs<>(
         outputs.logits(),
         outputs.hidden(),
@@ -123,7 +121,12 @@ public record CmasRl(
         targets,
         mask,
         labels
-            .map(each -> Map.of("planner", plannerLoss(scope, outputs, each, chosen, mask)))
+            .map(
+                each ->
+                    new WriterLoss(each, positions, targets, mask)
+                        .build(scope, outputs.writerChoices()))
+            .map(loss -> tf.math.mul(loss, scope.scalar(config.plannerWeight())))
+            .map(loss -> Map.<String, Operand<T>>of("planner", loss))
             .orElse(Map.of()));
   }
 
@@ -218,44 +221,6 @@ public record CmasRl(
         starts,
         tf.math.mul(last, tf.expandDims(ended, tf.constant(-1))),
         tf.dtypes.cast(tf.math.less(row, tf.expandDims(count, tf.constant(-1))), scope.type()));
-  }
-
-  /** Returns {@code [B, T]}: 1 where the first word of a sentence is predicted, else 0. */
-  private static <T extends TFloating> Operand<T> chosenMask(
-      GraphScope<T> scope, SentencePositions positions, Operand<TInt32> targets, Operand<T> mask) {
-    Ops tf = scope.tf();
-    Operand<TBool> chosen =
-        tf.math.logicalAnd(positions.first(), tf.math.notEqual(targets, tf.constant(0)));
-    return tf.math.mul(tf.dtypes.cast(chosen, scope.type()), mask);
-  }
-
-  /**
-   * Builds the sum of {@code -log p(writer)} over all sentences, divided by the number of real
-   * tokens like the report's cross-entropy.
-   *
-   * @param labels {@code [B, T, 1]}, 1 = abnormal
-   * @param chosen {@code [B, T]}, 1 where a sentence starts
-   * @param mask {@code [B, T]}, 1 = real
-   */
-  private <T extends TFloating> Operand<T> plannerLoss(
-      GraphScope<T> scope,
-      ReportStep.Outputs<T> outputs,
-      Operand<T> labels,
-      Operand<T> chosen,
-      Operand<T> mask) {
-    Ops tf = scope.tf();
-    Operand<T> choices = outputs.writerChoices();
-    Operand<T> odds = // [B, T, 1], of the abnormality writer
-        tf.math.sub(ReportStep.part(tf, choices, 1, 1), ReportStep.part(tf, choices, 0, 1));
-    Operand<T> each =
-        tf.squeeze(
-            tf.math.sub(tf.math.softplus(odds), tf.math.mul(odds, labels)),
-            Squeeze.axis(List.of(2L)));
-    Operand<TInt32> all = tf.constant(new int[] {0, 1});
-    Operand<T> tokens = tf.math.maximum(tf.reduceSum(mask, all), scope.scalar(1));
-    return tf.math.mul(
-        tf.math.div(tf.reduceSum(tf.math.mul(each, chosen), all), tokens),
-        scope.scalar(config.plannerWeight()));
   }
 
   /** Returns the embeddings of ids. */

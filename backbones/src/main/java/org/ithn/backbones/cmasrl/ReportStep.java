@@ -11,8 +11,6 @@ import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.OneHot;
-import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
@@ -90,114 +88,94 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
                 scope.variableScope(PLANNER), patches, at.place(), before.hidden(), before.plan());
     List<LstmCell.State<T>> writers = write(scope, at, plan, before.writers());
     if (at.weights().isPresent()) {
-      Operand<T> hidden = weightedState(tf, writers, at.weights().get());
-      return new Result<>(
-          new ReportState<>(hidden, plan, writers, Optional.empty()),
-          outputs(tf, hidden, plan, at.weights().get()));
+      return oneWriter(tf, plan, writers, at.weights().get(), Optional.empty());
     }
-    Operand<T> choices = choices(scope, plan); // [N, 1, 3]
+    Operand<T> choices = // [N, 1, 3]
+        planner()
+            .choices(scope.variableScope(PLANNER), tf.expandDims(plan.state().h(), tf.constant(1)));
     ReportState.Choice<T> last = before.choice().orElseThrow();
-    if (!isMixture()) {
-      Operand<T> weights =
-          Planner.select(scope, at.place().starts(), mostLikely(scope, choices), last.weights());
-      Operand<T> hidden = weightedState(tf, writers, weights);
-      return new Result<>(
-          new ReportState<>(
-              hidden,
-              plan,
-              writers,
-              Optional.of(new ReportState.Choice<>(weights, Optional.empty()))),
-          outputs(tf, hidden, plan, weights));
+    if (isMixture()) {
+      return mix(scope, at, new Mixed<>(plan, writers, choices), last);
     }
-    return mix(scope, at, plan, writers, last);
+    Operand<T> weights =
+        Planner.select(
+            scope,
+            at.place().starts(),
+            new WriterWeights(vocabularyWidth).mostLikely(scope, ofWriters(tf, choices)),
+            last.weights());
+    return oneWriter(
+        tf,
+        plan,
+        writers,
+        weights,
+        Optional.of(new ReportState.Choice<>(weights, Optional.empty())));
   }
 
-  private <T extends TFloating> Operand<T> outputs(
+  /** Returns the result of a position whose sentence one writer writes. */
+  private static <T extends TFloating> Result<T> oneWriter(
+      Ops tf,
+      Planner.Plan<T> plan,
+      List<LstmCell.State<T>> writers,
+      Operand<T> weights,
+      Optional<ReportState.Choice<T>> choice) {
+    Operand<T> hidden = weightedState(tf, writers, weights);
+    return new Result<>(
+        new ReportState<>(hidden, plan, writers, choice), outputs(tf, hidden, plan, weights));
+  }
+
+  private static <T extends TFloating> Operand<T> outputs(
       Ops tf, Operand<T> hidden, Planner.Plan<T> plan, Operand<T> last) {
     return tf.concat(List.of(hidden, plan.state().h(), last), tf.constant(1));
   }
 
-  private <T extends TFloating> Operand<T> choices(GraphScope<T> scope, Planner.Plan<T> plan) {
-    return planner()
-        .choices(
-            scope.variableScope(PLANNER),
-            scope.tf().expandDims(plan.state().h(), scope.tf().constant(1)));
-  }
+  /**
+   * Plan and writers of a position whose sentence both writers write.
+   *
+   * @param choices {@code [N, 1, 3]}, the logits of the planner's choices
+   */
+  private record Mixed<T extends TFloating>(
+      Planner.Plan<T> plan, List<LstmCell.State<T>> writers, Operand<T> choices) {}
 
   /** Builds the rest of a position whose sentence both writers write. */
   private <T extends TFloating> Result<T> mix(
-      GraphScope<T> scope,
-      Position<T> at,
-      Planner.Plan<T> plan,
-      List<LstmCell.State<T>> writers,
-      ReportState.Choice<T> last) {
+      GraphScope<T> scope, Position<T> at, Mixed<T> both, ReportState.Choice<T> last) {
     Ops tf = scope.tf();
-    Operand<T> choices = choices(scope, plan); // [N, 1, 3]
-    Operand<T> prior = // [N, 2]
-        tf.nn.logSoftmax(tf.squeeze(writerChoices(tf, choices), squeeze(1)));
-    Operand<T> logWeights =
-        Planner.select(scope, at.place().starts(), prior, posterior(scope, at.token(), last));
-    Operand<T> starts = tf.expandDims(at.place().starts(), tf.constant(2)); // [N, 1, 1]
-    List<Operand<T>> logProbs = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      Operand<T> hidden = tf.expandDims(dropout().build(scope, writers.get(i).h()), tf.constant(1));
-      logProbs.add( // [N, W]
-          tf.nn.logSoftmax(
-              tf.squeeze(
-                  writer().logits(writerScope(scope, i), hidden, stops(tf, choices), starts),
-                  squeeze(1))));
-    }
+    WriterWeights weighting = new WriterWeights(vocabularyWidth);
+    Operand<T> logWeights = // [N, 2]
+        Planner.select(
+            scope,
+            at.place().starts(),
+            weighting.prior(tf, ofWriters(tf, both.choices())),
+            weighting.posterior(scope, at.token(), last));
+    List<Operand<T>> logProbs = wordLogProbs(scope, at, both);
     List<Output<T>> weights = tf.split(tf.constant(1), logWeights, 2L).output();
-    Operand<T> mixed =
+    Operand<T> mixed = // [N, W]
         logSumExp(
             tf,
             tf.math.add(logProbs.get(0), weights.get(0)),
             tf.math.add(logProbs.get(1), weights.get(1)));
-    Operand<T> hidden = weightedState(tf, writers, tf.math.exp(logWeights));
+    Operand<T> hidden = weightedState(tf, both.writers(), tf.math.exp(logWeights));
+    ReportState.Choice<T> choice =
+        new ReportState.Choice<>(logWeights, Optional.of(tf.concat(logProbs, tf.constant(1))));
     return new Result<>(
-        new ReportState<>(
-            hidden,
-            plan,
-            writers,
-            Optional.of(
-                new ReportState.Choice<>(
-                    logWeights, Optional.of(tf.concat(logProbs, tf.constant(1)))))),
-        outputs(tf, hidden, plan, mixed));
+        new ReportState<>(hidden, both.plan(), both.writers(), Optional.of(choice)),
+        outputs(tf, hidden, both.plan(), mixed));
   }
 
-  /** Returns the log weights of a mixture after one more word, {@code [N, 2]}. */
-  private <T extends TFloating> Operand<T> posterior(
-      GraphScope<T> scope, Operand<T> token, ReportState.Choice<T> last) {
+  /** Returns the log-probabilities {@code [N, W]} of the next word by each writer. */
+  private <T extends TFloating> List<Operand<T>> wordLogProbs(
+      GraphScope<T> scope, Position<T> at, Mixed<T> both) {
     Ops tf = scope.tf();
-    Operand<T> logProbs = // [N, 2, W]
-        tf.reshape(
-            last.wordLogProbs().orElseThrow(),
-            tf.constant(new int[] {-1, WRITERS, vocabularyWidth}));
-    Operand<T> word = // [N, 1, W]
-        tf.expandDims(
-            tf.oneHot(
-                tf.dtypes.cast(token, TInt32.class),
-                tf.constant(vocabularyWidth),
-                scope.scalar(1),
-                scope.scalar(0),
-                OneHot.axis(-1L)),
-            tf.constant(1));
-    Operand<T> evidence = // [N, 2]
-        tf.reduceSum(tf.math.mul(logProbs, word), tf.constant(2), ReduceSum.keepDims(false));
-    return tf.nn.logSoftmax(tf.math.add(last.weights(), evidence));
-  }
-
-  /** Returns {@code [N, 2]}: 1 for the more likely writer, 0 for the other. */
-  private static <T extends TFloating> Operand<T> mostLikely(
-      GraphScope<T> scope, Operand<T> choices) {
-    Ops tf = scope.tf();
-    Operand<T> writers = tf.squeeze(writerChoices(tf, choices), squeeze(1)); // [N, 2]
-    return tf.oneHot(
-        tf.math.argMax(writers, tf.constant(1), TInt32.class),
-        tf.constant(WRITERS),
-        scope.scalar(1),
-        scope.scalar(0),
-        OneHot.axis(-1L));
+    Operand<T> stops = stops(tf, both.choices()); // [N, 1]
+    Operand<T> starts = tf.expandDims(at.place().starts(), tf.constant(2)); // [N, 1, 1]
+    List<Operand<T>> logProbs = new ArrayList<>();
+    for (int i = 0; i < WRITERS; i++) {
+      Operand<T> hidden = // [N, 1, H]
+          tf.expandDims(dropout().build(scope, both.writers().get(i).h()), tf.constant(1));
+      Operand<T> logits = writer().logits(writerScope(scope, i), hidden, stops, starts);
+      logProbs.add(tf.nn.logSoftmax(tf.squeeze(logits, squeeze(1))));
+    }
+    return logProbs;
   }
 
   /** Builds a step of both writers, which begin anew with each sentence. */
@@ -310,6 +288,11 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
 
   private static <T extends TFloating> Operand<T> writerChoices(Ops tf, Operand<T> choices) {
     return part(tf, choices, 1, WRITERS);
+  }
+
+  /** Returns the logits of the writers, {@code [N, 2]}, from choices {@code [N, 1, 3]}. */
+  private static <T extends TFloating> Operand<T> ofWriters(Ops tf, Operand<T> choices) {
+    return tf.squeeze(writerChoices(tf, choices), squeeze(1));
   }
 
   /** Returns columns of {@code [B, n, ..]}; the rest if the count is -1. */
