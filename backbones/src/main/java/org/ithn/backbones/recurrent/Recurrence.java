@@ -71,7 +71,7 @@ public record Recurrence(int maxSteps) {
    * Builds the steps of a cell that also reads constants.
    *
    * @param inputs the operands that the steps read
-   * @param start {@code [B, ..]}, the initial state, with known widths
+   * @param start {@code [B, ..]}, the initial state; only B may be unknown
    * @param step the cell
    * @return {@code [B, T, ..]}, the outputs
    */
@@ -161,7 +161,7 @@ public record Recurrence(int maxSteps) {
                 Shape.scalar(),
                 Shape.scalar(),
                 Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, output)));
-    start.forEach(each -> shapes.add(Shape.of(Shape.UNKNOWN_SIZE, width(each))));
+    start.forEach(each -> shapes.add(Shape.of(Shape.UNKNOWN_SIZE).append(each.shape().tail())));
     List<Operand<?>> end =
         WhileLoop.of(scope)
             .build(
