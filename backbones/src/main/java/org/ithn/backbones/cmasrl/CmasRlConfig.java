@@ -16,8 +16,8 @@ public record CmasRlConfig(
         int width,
     @Key(
             value =
-                "S, the number of sentences that the planner remembers; a later sentence replaces"
-                    + " the last one",
+                "S, the number of sentences that the planner remembers; later ones share the last"
+                    + " label",
             range = "2 to 64, equal to `data.inputs.abnormal-sentences.sentences`")
         int sentences,
     @Key(

@@ -318,7 +318,7 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
     return scope.variableScope(WRITER_SCOPES.get(writer));
   }
 
-  /** Returns the image's patches {@code [B, P, H]} as the planner reads them. */
+  /** Returns the keys {@code [B, P, H]} of patches for the planner's attention. */
   <T extends TFloating> Operand<T> imageKeys(GraphScope<T> scope, Operand<T> patches) {
     return planner().imageKeys(scope.variableScope(PLANNER), patches);
   }
