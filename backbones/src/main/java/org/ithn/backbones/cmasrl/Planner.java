@@ -54,7 +54,7 @@ record Planner(int width, int sentences) {
    */
   record Place<T extends TFloating>(Operand<T> starts, Operand<T> completed, Operand<T> written) {}
 
-  /** Returns the patches {@code [B, P, H]} with their keys. */
+  /** Returns the keys of patches, {@code [B, P, H]}. */
   <T extends TFloating> Operand<T> imageKeys(GraphScope<T> scope, Operand<T> patches) {
     return attention().keys(scope.variableScope("image"), patches);
   }

@@ -59,7 +59,7 @@ public final class AbnormalSentencesProvider
 
     @Override
     public float[] values(ExampleInfo example) {
-      return known.computeIfAbsent(example.study().id(), id -> label(example.study())).clone();
+      return known.computeIfAbsent(example.study().id(), absent -> label(example.study())).clone();
     }
 
     /** Does nothing: every report can be labelled. */
