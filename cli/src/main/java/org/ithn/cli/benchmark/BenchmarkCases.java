@@ -59,6 +59,7 @@ final class BenchmarkCases {
           "step/contrastive-attention/resnet18/none/float32",
           "step/co-att/resnet18/none/float32",
           "step/hrgr/resnet18/none/float32",
+          "step/cmas-rl/resnet18/none/float32",
           "step/ppked/resnet18/none/float32",
           "step/kerp/resnet18/none/float32",
           "step/medskip/hrnet-w18-cbam-skips/none/float32",

@@ -14,6 +14,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudySet;
 import org.ithn.datasets.study.ViewMode;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.evaluation.AbnormalSentences;
 import org.ithn.experiments.evaluation.Baselines;
 import org.ithn.experiments.evaluation.ScoreTable;
 import org.ithn.experiments.evaluation.Scoring;
@@ -140,14 +141,23 @@ final class EvaluateCommand implements Callable<Integer> {
             .map(table -> table.withSection(section))
             .toList();
     tables.forEach(table -> printTable(console, table));
-    baselines.notes().forEach(note -> console.print("%s", note));
-    ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, baselines.notes());
+    List<String> notes = notes(baselines, predictions);
+    notes.forEach(note -> console.print("%s", note));
+    ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, notes);
     warnOfFewDistinct(console, predictions);
     evaluated.warnings(splitName()).forEach(warning -> console.progress("warning: " + warning));
     console.print(
         "evaluate ok: bleu4=%.4f examples=%d predictions=%s",
         tables.get(0).model().value("BLEU-4"), predictions.rows().size(), file);
     return 0;
+  }
+
+  private List<String> notes(Baselines baselines, Predictions predictions) {
+    List<String> notes = new ArrayList<>(baselines.notes());
+    if (!noClinical) {
+      AbnormalSentences.of(predictions).map(AbnormalSentences::describe).ifPresent(notes::add);
+    }
+    return notes;
   }
 
   private List<CorpusScorer> clinicalScorers() {

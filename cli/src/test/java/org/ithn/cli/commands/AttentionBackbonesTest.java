@@ -60,6 +60,10 @@ class AttentionBackbonesTest {
   @Tag("slow")
   @ParameterizedTest
   @CsvSource({
+    "cmas-rl,none",
+    "cmas-rl,prior",
+    "cmas-rl,mochi",
+    "cmas-rl,projected",
     "co-att,none",
     "co-att,prior",
     "co-att,mochi",
@@ -95,6 +99,32 @@ class AttentionBackbonesTest {
     }
     train(backbone, run, keys.toArray(String[]::new)).ok();
     assertThat(CommandResult.run("export", run.toString()).ok().out()).contains("compared_on=4");
+  }
+
+  /** The reward's gradient reaches the planner's choice of a writer, which labels train before. */
+  @Tag("slow")
+  @Test
+  void rewardsTrainThePlannerOfAMixture() throws IOException {
+    Path run = folder.resolve("run");
+    train(
+            "cmas-rl",
+            run,
+            "ithn.strategy=none",
+            "backbone.writers=mixture",
+            "backbone.most_words=9",
+            "data.text.max_seq_length=10",
+            "training.epochs=2",
+            "training.max_steps=0",
+            "training.self_critical.reward=BLEU-4-smoothed",
+            "training.self_critical.from_epoch=2",
+            "training.self_critical.attribution.unit=sentence",
+            "training.self_critical.decoding.max_length=9",
+            "training.self_critical.decoding.beam=2")
+        .ok();
+    assertThat(Files.readString(run.resolve("log.jsonl"))).contains("reward/mean");
+    assertThat(CommandResult.run("evaluate", run.toString()).ok().out())
+        .containsMatch(
+            "abnormal sentences \\(rules-2\\): generated [\\d.]+ % of [\\d,]+, references");
   }
 
   @Test

@@ -38,6 +38,8 @@ class PresetsTest {
             "no-s3",
             "pretrained-vision",
             "self-critical",
+            "cmas-rl-iu-xray",
+            "cmas-rl-phantom",
             "co-att-iu-xray",
             "co-att-phantom",
             "contrastive-attention-iu-xray",

@@ -1,6 +1,6 @@
 /**
- * Study inputs from labels and texts: {@code labels}, {@code normal}, {@code label-group} and
- * {@code context}.
+ * Study inputs from labels and texts: {@code labels}, {@code normal}, {@code label-group}, {@code
+ * abnormal-sentences} and {@code context}.
  *
  * <p>Start with {@link org.ithn.experiments.inputs.LabelsProvider}. {@link
  * org.ithn.experiments.inputs.LabelFile} reads label files; to support another format, add a case

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.ithn.framework.config.OptimiserConfig;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.Examples;
@@ -23,10 +24,12 @@ import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.session.SessionOptions;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
 /** What a backbone declares beyond images and reports reaches it, for negatives too. */
@@ -88,6 +91,19 @@ class ExtraInputsTest {
   }
 
   @Test
+  void inputsOfTheReportDoNotReachGeneratedReports() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> value = tf.constant(1f);
+      BackboneInputs<TFloat32> inputs =
+          new BackboneInputs<>(
+              value, tf.constant(1), value, Map.of("notes", value, "labels", value));
+      assertThat(SelfCriticalGraph.withoutReportInputs(inputs, new Noted()).extraInputs().keySet())
+          .containsExactly("notes");
+    }
+  }
+
+  @Test
   void rowsMustBeThoseOfTheExamples() {
     ExtraInput two = new ExtraInput(new float[4], Shape.of(2, 2));
     assertThat(assertThrows(IllegalArgumentException.class, () -> examples(Map.of("notes", two))))
@@ -100,6 +116,11 @@ class ExtraInputsTest {
     @Override
     public Map<String, Shape> extraInputs() {
       return Map.of("notes", Shape.of(2));
+    }
+
+    @Override
+    public Set<String> reportInputs() {
+      return Set.of("labels");
     }
 
     @Override
