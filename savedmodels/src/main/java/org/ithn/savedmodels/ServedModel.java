@@ -18,6 +18,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.family.TType;
 
 /** A report-generating SavedModel, loaded from its folder alone. */
@@ -56,13 +57,10 @@ public final class ServedModel implements AutoCloseable {
     Path folder = version(model);
     SavedModelFiles.check(folder, policy);
     SavedModelFiles.checkFinite(folder);
+    ConfigProto options = SessionOptions.defaults().toConfigProto();
     SavedModelBundle bundle;
-    try {
-      bundle =
-          SavedModelBundle.loader(folder.toString())
-              .withTags(SavedModelBundle.DEFAULT_TAG)
-              .withConfigProto(SessionOptions.defaults().toConfigProto())
-              .load();
+    try { // the loader's default tag is serve
+      bundle = SavedModelBundle.loader(folder.toString()).withConfigProto(options).load();
     } catch (RuntimeException e) {
       throw unusable(folder, "does not load: " + firstLine(e), e);
     }

@@ -264,8 +264,7 @@ public record Experiment(
   }
 
   /**
-   * Returns the additional inputs that generation reads; empty for a model that writes from images
-   * alone.
+   * Returns the additional inputs that generation reads beside images; often none.
    *
    * @throws UserException if the data set does not provide an input
    */
@@ -300,23 +299,21 @@ public record Experiment(
     SelfCriticalConfig phase = config.training().selfCritical();
     StepOptions single = StepOptions.of(config.training());
     StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
-    StepOptions complete =
-        phase.hasReward()
-            ? options.withSelfCritical(
-                new SelfCriticalOptions(
-                    phase, search(backbone, phase), backbone.decoder().actionWords()))
-            : options;
-    TrainingGraph graph;
+    if (phase.hasReward()) {
+      options =
+          options.withSelfCritical(
+              new SelfCriticalOptions(
+                  phase, search(backbone, phase), backbone.decoder().actionWords()));
+    }
     try {
-      graph =
+      TrainingGraph graph =
           new TrainingGraph(
-              backbone, objective, config.optimiser(), exampleShape(), config.seed(), complete);
+              backbone, objective, config.optimiser(), exampleShape(), config.seed(), options);
+      checkLogits(graph, backbone.decoder().actionWords());
+      return graph;
     } catch (TFInvalidArgumentException | TensorFlowException e) {
       throw refusedOp(e);
     }
-    checkLogits(
-        graph, backbone.decoder().actionWords().map(ActionWords::width).orElse(vocabulary.width()));
-    return graph;
   }
 
   private UserException refusedOp(RuntimeException e) {
@@ -330,7 +327,8 @@ public record Experiment(
         e);
   }
 
-  private void checkLogits(TrainingGraph graph, int expected) {
+  private void checkLogits(TrainingGraph graph, Optional<ActionWords> actions) {
+    int expected = actions.map(ActionWords::width).orElse(vocabulary.width());
     long width = graph.vocabularyWidth();
     if (width != Shape.UNKNOWN_SIZE && width != expected) {
       graph.close();
@@ -342,9 +340,7 @@ public record Experiment(
   }
 
   private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {
-    ReportGenerator generator =
-        new ReportGenerator(backbone.decoder(), phase.decoding(), config.seed());
-    return generator::buildActions;
+    return new ReportGenerator(backbone.decoder(), phase.decoding(), config.seed())::buildActions;
   }
 
   /** Returns the shape of one example's vision input: {@code [V, S, S, 3]} or {@code [R, D]}. */

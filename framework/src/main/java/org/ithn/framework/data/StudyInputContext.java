@@ -31,16 +31,6 @@ public interface StudyInputContext {
   }
 
   /**
-   * Returns a report as the model reads it, with its words and full stops separated by spaces. By
-   * default, reports are not cleaned.
-   *
-   * @param report the report as the annotation has it
-   */
-  default String cleaned(String report) {
-    return report;
-  }
-
-  /**
    * Returns the options of another input.
    *
    * @param input a provider's name

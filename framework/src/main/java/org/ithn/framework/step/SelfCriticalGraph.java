@@ -110,14 +110,6 @@ final class SelfCriticalGraph {
   }
 
   /** Returns the inputs without those that describe the example's own report. */
-  private static BackboneInputs<TFloat32> withoutReportInputs(
-      BackboneInputs<TFloat32> inputs, Backbone backbone) {
-    Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>(inputs.extraInputs());
-    extras.keySet().removeAll(backbone.reportInputs());
-    return new BackboneInputs<>(inputs.images(), inputs.tokens(), inputs.mask(), extras);
-  }
-
-  /** Returns the inputs without those that describe the example's own report. */
   static BackboneInputs<TFloat32> withoutReportInputs(
       BackboneInputs<TFloat32> inputs, Backbone backbone) {
     Map<String, Operand<TFloat32>> extras = new LinkedHashMap<>(inputs.extraInputs());
