@@ -123,7 +123,7 @@ public record CmasRl(
         labels
             .map(
                 each ->
-                    new WriterLoss(each, positions, targets, mask)
+                    new WriterLoss<>(each, positions, targets, mask)
                         .build(scope, outputs.writerChoices()))
             .map(loss -> tf.math.mul(loss, scope.scalar(config.plannerWeight())))
             .map(loss -> Map.<String, Operand<T>>of("planner", loss))

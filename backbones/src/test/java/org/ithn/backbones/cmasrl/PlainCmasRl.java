@@ -26,7 +26,16 @@ record PlainCmasRl(Map<String, double[]> weights, int width, int sentenceEnd) {
     }
   }
 
-  private record State(double[] h, double[] c) {}
+  /** Output h and cell state c of an LSTM. */
+  private static final class State {
+    final double[] h;
+    final double[] c;
+
+    State(double[] h, double[] c) {
+      this.h = h;
+      this.c = c;
+    }
+  }
 
   /** Reads the variables of a graph whose session has been started. */
   static PlainCmasRl of(TestGraph<TFloat64> test, int width, int sentenceEnd) {

@@ -34,9 +34,9 @@ import org.ithn.framework.model.BackboneProvider;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.CorpusTables;
+import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.MaskedViews;
 import org.ithn.framework.model.VisionFeatures;
-import org.ithn.framework.step.ReportSearch;
 import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
@@ -300,10 +300,7 @@ public record Experiment(
     StepOptions single = StepOptions.of(config.training());
     StepOptions options = replicas.map(single::withCollectiveOps).orElse(single);
     if (phase.hasReward()) {
-      options =
-          options.withSelfCritical(
-              new SelfCriticalOptions(
-                  phase, search(backbone, phase), backbone.decoder().actionWords()));
+      options = options.withSelfCritical(selfCritical(backbone.decoder(), phase));
     }
     try {
       TrainingGraph graph =
@@ -339,8 +336,9 @@ public record Experiment(
     }
   }
 
-  private ReportSearch search(Backbone backbone, SelfCriticalConfig phase) {
-    return new ReportGenerator(backbone.decoder(), phase.decoding(), config.seed())::buildActions;
+  private SelfCriticalOptions selfCritical(IncrementalDecoder decoder, SelfCriticalConfig phase) {
+    ReportGenerator search = new ReportGenerator(decoder, phase.decoding(), config.seed());
+    return new SelfCriticalOptions(phase, search::buildActions, decoder.actionWords());
   }
 
   /** Returns the shape of one example's vision input: {@code [V, S, S, 3]} or {@code [R, D]}. */

@@ -3,7 +3,6 @@ package org.ithn.experiments.topics;
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,9 +148,11 @@ public final class AbnormalitiesProvider implements StudyInputProvider<Abnormali
     }
 
     private static float[] row(Set<ChestTopic> topics) {
-      float[] row = new float[ChestTopic.values().length];
-      Arrays.stream(ChestTopic.values())
-          .forEach(topic -> row[topic.ordinal()] = topics.contains(topic) ? 1 : 0);
+      ChestTopic[] all = ChestTopic.values();
+      float[] row = new float[all.length];
+      for (int i = 0; i < all.length; i++) {
+        row[i] = topics.contains(all[i]) ? 1 : 0;
+      }
       return row;
     }
   }
