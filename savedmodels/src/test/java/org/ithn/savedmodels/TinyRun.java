@@ -142,15 +142,16 @@ public final class TinyRun implements AutoCloseable {
     runner.run().close();
   }
 
-  /** Sets all values of a variable. */
-  public void fill(String name, float value) {
+  /** Sets all values of the variables whose names end in a suffix. */
+  public void fill(String suffix, float value) {
     Ops tf = Ops.create(graph);
-    Parameter<TFloat32> parameter =
-        variables.all().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
-    long[] shape = parameter.shape().asArray();
-    Op op =
-        tf.assignVariableOp(parameter.handle(), tf.fill(tf.constant(shape), tf.constant(value)));
-    session.runner().addTarget(op).run().close();
+    for (Parameter<TFloat32> each : variables.all()) {
+      if (each.name().endsWith(suffix)) {
+        Operand<TFloat32> values = tf.fill(tf.constant(each.shape().asArray()), tf.constant(value));
+        Op assignment = tf.assignVariableOp(each.handle(), values);
+        session.runner().addTarget(assignment).run().close();
+      }
+    }
   }
 
   public ServingParts parts() {
