@@ -100,7 +100,8 @@ record SentenceDecoder(int width, int sentences, int templates) {
     Operand<T> logProbs = // [B S, K + 1]; the gradient of the op is wrong at rank 3
         templates == 0
             ? tf.zerosLike(
-                tf.slice(rows, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})))
+                tf.stopGradient(
+                    tf.slice(rows, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1}))))
             : tf.nn.logSoftmax(Linear.of(width, count).build(scope.variableScope("choice"), rows));
     return tf.reshape(logProbs, tf.constant(new int[] {-1, sentences, count}));
   }
