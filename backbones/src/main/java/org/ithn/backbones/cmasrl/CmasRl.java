@@ -9,6 +9,7 @@ import org.ithn.backbones.recurrent.Recurrence;
 import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.transformer.WordEmbedding;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
@@ -18,11 +19,9 @@ import org.ithn.framework.layers.Embedding;
 import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
-import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -57,7 +56,7 @@ import org.tensorflow.types.family.TFloating;
  */
 public record CmasRl(
     CmasRlConfig config, MultiViewExtractor views, int vocabularyWidth, int sentenceEndId)
-    implements Backbone, IncrementalDecoder, VisionFeatures {
+    implements ImageBackbone, IncrementalDecoder {
   /**
    * Name of the extra input {@code [B, S]} with the labels of a report's sentences, 1 = abnormal.
    */
@@ -81,7 +80,7 @@ public record CmasRl(
       Operand<T> pooled, Operand<T> patches, Operand<T> keys) {}
 
   private <T extends TFloating> Image<T> encodeImage(GraphScope<T> scope, Operand<T> images) {
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    VisualExtractor.Features<T> features = views.build(scope, VISION, images);
     Linear projection = Linear.of(imageFeatureWidth(), config.width());
     Operand<T> patches = // [B, P, H]
         new SinusoidalPositionalEncoding(config.width())
@@ -314,21 +313,6 @@ public record CmasRl(
   @Override
   public int hiddenWidth() {
     return config.width();
-  }
-
-  @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, ReportModel.VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return ReportModel.VISION + "/";
   }
 
   @Override

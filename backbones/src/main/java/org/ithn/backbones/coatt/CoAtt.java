@@ -7,6 +7,7 @@ import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.backbones.recurrent.VocabularyLayer;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.transformer.WordEmbedding;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
@@ -17,11 +18,9 @@ import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.AttentionMaps;
-import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -59,7 +58,7 @@ public record CoAtt(
     int vocabularyWidth,
     int sentenceEndId,
     List<Integer> tagIds)
-    implements Backbone, AttentionMaps, IncrementalDecoder, VisionFeatures {
+    implements ImageBackbone, AttentionMaps, IncrementalDecoder {
   private static final String TOPICS = "topics";
   private static final String STOPS = "stops";
 
@@ -72,7 +71,7 @@ public record CoAtt(
       VisualExtractor.Features<T> features, Operand<T> tagLogits, SentenceLstm.Plan<T> plan) {}
 
   private <T extends TFloating> Image<T> encodeImage(GraphScope<T> scope, Operand<T> images) {
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    VisualExtractor.Features<T> features = views.build(scope, VISION, images);
     Linear projection = Linear.of(imageFeatureWidth(), config.width());
     Operand<T> patches = // [B, P, H]
         new SinusoidalPositionalEncoding(config.width())
@@ -252,21 +251,6 @@ public record CoAtt(
   @Override
   public int hiddenWidth() {
     return config.width();
-  }
-
-  @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, ReportModel.VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return ReportModel.VISION + "/";
   }
 
   @Override

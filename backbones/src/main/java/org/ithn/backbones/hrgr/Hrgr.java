@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.transformer.WordEmbedding;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
@@ -12,11 +13,9 @@ import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
 import org.ithn.framework.model.ActionWords;
 import org.ithn.framework.model.AttentionMaps;
-import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
@@ -42,7 +41,7 @@ import org.tensorflow.types.family.TFloating;
  * choice and words instead of deciding one after the other; the patches have sinusoidal positions;
  * the visual extractor is one of this module's and is trained jointly.
  */
-public final class Hrgr implements Backbone, AttentionMaps, VisionFeatures {
+public final class Hrgr implements ImageBackbone, AttentionMaps {
   private final MultiViewExtractor views;
   private final HybridDecoder hybrid;
 
@@ -66,7 +65,7 @@ public final class Hrgr implements Backbone, AttentionMaps, VisionFeatures {
       VisualExtractor.Features<T> features, Operand<T> patches, SentenceDecoder.Plan<T> plan) {}
 
   private <T extends TFloating> Image<T> encodeImage(GraphScope<T> scope, Operand<T> images) {
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    VisualExtractor.Features<T> features = views.build(scope, VISION, images);
     Operand<T> projected =
         Linear.of(imageFeatureWidth(), hiddenWidth())
             .build(scope.variableScope("patches"), features.patches());
@@ -141,18 +140,8 @@ public final class Hrgr implements Backbone, AttentionMaps, VisionFeatures {
   }
 
   @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, ReportModel.VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return ReportModel.VISION + "/";
+  public MultiViewExtractor views() {
+    return views;
   }
 
   @Override

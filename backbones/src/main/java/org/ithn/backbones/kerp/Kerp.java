@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.LabelCooccurrence;
 import org.ithn.framework.model.TemplateRetrieval;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -39,7 +38,7 @@ import org.tensorflow.types.family.TFloating;
  * Image Report Generation", AAAI 2019; there is no released code. Our choice: the three modules are
  * trained together instead of one after the other.
  */
-public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
+public final class Kerp implements ImageBackbone, TemplateRetrieval {
   /** Name of the extra input with the abnormalities of a study, {@code [B, N]}, each 0 or 1. */
   public static final String ABNORMALITIES = "abnormalities";
 
@@ -128,7 +127,7 @@ public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, in.images());
+    VisualExtractor.Features<T> features = views.build(scope, VISION, in.images());
     Encoded<T> encoded = encode(scope, features, in.extraInputs());
     GraphScope<T> words = scope.sub(PARAPHRASE);
     Operand<T> hidden =
@@ -185,7 +184,7 @@ public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
    */
   public <T extends TFloating> List<Operand<T>> abnormalityLogits(
       GraphScope<T> scope, Operand<T> images) {
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    VisualExtractor.Features<T> features = views.build(scope, VISION, images);
     GraphScope<T> inside = scope.sub(GRAPH);
     Operand<T> ofNodes = graph.logits(inside, graph.nodes(inside, features.patches()));
     return config.losses().classifier() > 0
@@ -215,18 +214,8 @@ public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
   }
 
   @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, ReportModel.VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return ReportModel.VISION + "/";
+  public MultiViewExtractor views() {
+    return views;
   }
 
   private final class Decoder implements IncrementalDecoder {
@@ -239,7 +228,7 @@ public final class Kerp implements Backbone, VisionFeatures, TemplateRetrieval {
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
-      VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+      VisualExtractor.Features<T> features = views.build(scope, VISION, images);
       Encoded<T> encoded = Kerp.this.encode(scope, features, extras);
       GraphScope<T> words = scope.sub(PARAPHRASE);
       Map<String, Operand<T>> all =

@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.IncrementalDecoder;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -35,7 +34,7 @@ import org.tensorflow.types.family.TFloating;
  * Report Generation", CVPR 2021; there is no released code. Our choice: similar images are found by
  * the newest features of the extractor that is trained, instead of by a fixed one.
  */
-public final class Ppked implements Backbone, VisionFeatures {
+public final class Ppked implements ImageBackbone {
   /** Name of the extra input of report vectors, {@code [B, R]}. */
   public static final String REPORT_VECTOR = "report-vector";
 
@@ -83,7 +82,7 @@ public final class Ppked implements Backbone, VisionFeatures {
   @Override
   public <T extends TFloating> BackboneOutputs<T> build(GraphScope<T> scope, BackboneInputs<T> in) {
     Ops tf = scope.tf();
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, in.images());
+    VisualExtractor.Features<T> features = views.build(scope, VISION, in.images());
     Explorers.Knowledge<T> knowledge = explore(scope, features, in.extraInputs());
     if (scope.mode().isTraining()) {
       memory.store(
@@ -127,18 +126,8 @@ public final class Ppked implements Backbone, VisionFeatures {
   }
 
   @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, ReportModel.VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return ReportModel.VISION + "/";
+  public MultiViewExtractor views() {
+    return views;
   }
 
   private final class Decoder implements IncrementalDecoder {
@@ -151,7 +140,7 @@ public final class Ppked implements Backbone, VisionFeatures {
     @Override
     public <T extends TFloating> Map<String, Operand<T>> encode(
         GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
-      VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+      VisualExtractor.Features<T> features = views.build(scope, VISION, images);
       return distiller.memories(scope, explore(scope, features, extras));
     }
 

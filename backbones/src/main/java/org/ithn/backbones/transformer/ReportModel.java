@@ -4,18 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.model.AttentionMaps;
-import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneInputs;
 import org.ithn.framework.model.BackboneOutputs;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.MaskedViews;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -29,11 +28,7 @@ import org.tensorflow.types.family.TType;
  *
  * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts or facts.
  */
-public final class ReportModel
-    implements Backbone, AttentionMaps, VisionFeatures, ContextReader, MaskedViews {
-  /** The scope of the visual extractor, below the backbone's. */
-  public static final String VISION = "vision";
-
+public final class ReportModel implements ImageBackbone, AttentionMaps, ContextReader, MaskedViews {
   private final MultiViewExtractor views;
   private final EncoderDecoder transformer;
   private final Optional<ContextEncoder> context;
@@ -124,18 +119,8 @@ public final class ReportModel
   }
 
   @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return VISION + "/";
+  public MultiViewExtractor views() {
+    return views;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.ithn.backbones.transformer.ContextEncoder;
 import org.ithn.backbones.transformer.EncodedStudy;
 import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.backbones.vision.VisualExtractor;
 import org.ithn.backbones.vision.VisualExtractors;
@@ -25,7 +26,6 @@ import org.ithn.framework.model.ExtraInputs;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.LabelPredictions;
 import org.ithn.framework.model.MaskedViews;
-import org.ithn.framework.model.VisionFeatures;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
@@ -51,12 +51,7 @@ import org.tensorflow.types.family.TFloating;
  * 2022. Differs: the classifier; the pooled feature of several views is their mean.
  */
 public final class XProNet
-    implements Backbone,
-        AttentionMaps,
-        LabelPredictions,
-        VisionFeatures,
-        ContextReader,
-        MaskedViews {
+    implements ImageBackbone, AttentionMaps, LabelPredictions, ContextReader, MaskedViews {
   /** Name of the extra input of labels: {@code [B, C]}, 0 or 1. */
   public static final String LABELS = "labels";
 
@@ -162,7 +157,7 @@ public final class XProNet
 
   private <T extends TFloating> ImageEncoding<T> encodeImages(
       GraphScope<T> scope, Operand<T> images, Map<String, Operand<T>> extras) {
-    VisualExtractor.Features<T> features = views.build(scope, ReportModel.VISION, images);
+    VisualExtractor.Features<T> features = views.build(scope, VISION, images);
     List<Operand<TBool>> mask = views.patchMask(scope, images, features.patches());
     if (!usesClassifier()) {
       return new ImageEncoding<>(features, mask, List.of(), ExtraInputs.require(extras, LABELS));
@@ -260,18 +255,8 @@ public final class XProNet
   }
 
   @Override
-  public int imageFeatureWidth() {
-    return views.extractor().width();
-  }
-
-  @Override
-  public <T extends TFloating> Operand<T> visionFeatures(GraphScope<T> scope, Operand<T> images) {
-    return views.packedFeatures(scope, ReportModel.VISION, images);
-  }
-
-  @Override
-  public String visionScope() {
-    return ReportModel.VISION + "/";
+  public MultiViewExtractor views() {
+    return views;
   }
 
   @Override
