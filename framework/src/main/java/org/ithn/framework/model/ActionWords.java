@@ -42,18 +42,16 @@ public record ActionWords(int vocabularyWidth, List<Integer> words) {
    * @return ids of words, of the same shape
    */
   public Operand<TInt32> build(Ops tf, Operand<TInt32> ids) {
-    return tf.gather(tf.constant(table()), ids, tf.constant(0));
+    IntStream table =
+        IntStream.concat(
+            IntStream.range(0, vocabularyWidth), words.stream().mapToInt(Integer::intValue));
+    return tf.gather(tf.constant(table.toArray()), ids, tf.constant(0));
   }
 
   /** Returns a row of words and actions as words. */
   public int[] read(int[] row) {
-    int[] table = table();
-    return Arrays.stream(row).map(id -> table[id]).toArray();
-  }
-
-  private int[] table() {
-    return IntStream.concat(
-            IntStream.range(0, vocabularyWidth), words.stream().mapToInt(Integer::intValue))
+    return Arrays.stream(row)
+        .map(id -> id < vocabularyWidth ? id : words.get(id - vocabularyWidth))
         .toArray();
   }
 }
