@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.Recurrence;
 import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.backbones.transformer.ReportModel;
@@ -155,7 +156,7 @@ public record CmasRl(
     Operand<TInt32> rows = Shapes.dimension(tf, tokens, 0);
     ReportStep step = reportStep();
     int width = labels.isPresent() ? step.labelledOutputWidth() : step.outputWidth();
-    List<Operand<T>> state = new ArrayList<>(List.of(ReportStep.zeros(scope, rows, width)));
+    List<Operand<T>> state = new ArrayList<>(List.of(LstmCell.zeros(scope, rows, width)));
     state.addAll(
         (labels.isPresent() ? step.labelledState(scope, rows) : step.emptyState(scope, rows))
             .operands());
@@ -252,7 +253,7 @@ public record CmasRl(
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
     List<Operand<T>> caches = new ArrayList<>(reportStep().emptyState(scope, rows).operands());
-    caches.add(ReportStep.zeros(scope, rows, 1));
+    caches.add(LstmCell.zeros(scope, rows, 1));
     return caches;
   }
 

@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
@@ -15,9 +15,6 @@ import org.ithn.framework.model.BackboneProvider;
 /** Provider of the backbone {@code cmas-rl}. */
 public final class CmasRlProvider
     implements BackboneProvider<CmasRlConfig>, WeightTableProvider<CmasRlConfig> {
-  /** The id of the full stop when words are sorted by code point. */
-  private static final int FULL_STOP = 1;
-
   private static final String SENTENCE_END = ".";
 
   @Override
@@ -38,7 +35,11 @@ public final class CmasRlProvider
   /** {@inheritDoc} Word 1 ends a sentence. */
   @Override
   public Backbone create(CmasRlConfig options, int vocabularyWidth, int views) {
-    return new CmasRl(options, views(options, views), vocabularyWidth, FULL_STOP);
+    return new CmasRl(
+        options,
+        MultiViewExtractor.of(options.vision(), views),
+        vocabularyWidth,
+        SentencePositions.FULL_STOP);
   }
 
   /**
@@ -53,19 +54,14 @@ public final class CmasRlProvider
         "backbone 'cmas-rl': the training reports contain no full stop as a word, so they have no"
             + " sentences; choose another data.text.cleaner or backbone");
     return new CmasRl(
-        options, views(options, views), vocabulary.width(), vocabulary.id(SENTENCE_END));
-  }
-
-  private static MultiViewExtractor views(CmasRlConfig options, int views) {
-    return new MultiViewExtractor(VisualExtractors.named(options.vision()), views);
+        options,
+        MultiViewExtractor.of(options.vision(), views),
+        vocabulary.width(),
+        vocabulary.id(SENTENCE_END));
   }
 
   @Override
   public WeightTable weightTable(CheckpointFormat origin, CmasRlConfig options) {
-    checkArgument(
-        origin.isExtractor(),
-        "backbone 'cmas-rl' has no released weights; import a torchvision ResNet, an"
-            + " EfficientNet-Lite or an HRNet for its extractor");
-    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
+    return ExtractorWeights.alone(name(), origin, options.vision());
   }
 }

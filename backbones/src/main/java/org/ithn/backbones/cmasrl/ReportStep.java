@@ -7,7 +7,6 @@ import org.ithn.backbones.cmasrl.CmasRlConfig.Writers;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;
-import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
@@ -249,12 +248,12 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
 
   /** Returns the state before the first word of N reports whose sentences have labels. */
   <T extends TFloating> ReportState<T> labelledState(GraphScope<T> scope, Operand<TInt32> rows) {
-    Operand<T> zeros = planner().cell().zeroState(scope, rows).h();
-    LstmCell.State<T> state = new LstmCell.State<>(zeros, zeros);
+    LstmCell.State<T> state = planner().cell().zeroState(scope, rows);
+    Operand<T> zeros = state.h();
     return new ReportState<>(
         zeros,
         new Planner.Plan<>(
-            zeros, state, zeros(scope, rows, 2 * config.sentences() * config.width())),
+            zeros, state, LstmCell.zeros(scope, rows, 2 * config.sentences() * config.width())),
         List.of(state, state),
         Optional.empty());
   }
@@ -263,21 +262,14 @@ record ReportStep(CmasRlConfig config, int vocabularyWidth) {
   <T extends TFloating> ReportState<T> emptyState(GraphScope<T> scope, Operand<TInt32> rows) {
     ReportState<T> state = labelledState(scope, rows);
     Optional<Operand<T>> logProbs =
-        isMixture() ? Optional.of(zeros(scope, rows, WRITERS * vocabularyWidth)) : Optional.empty();
+        isMixture()
+            ? Optional.of(LstmCell.zeros(scope, rows, WRITERS * vocabularyWidth))
+            : Optional.empty();
     return new ReportState<>(
         state.hidden(),
         state.plan(),
         state.writers(),
-        Optional.of(new ReportState.Choice<>(zeros(scope, rows, WRITERS), logProbs)));
-  }
-
-  /** Returns zeros, {@code [rows, width]}. */
-  static <T extends TFloating> Operand<T> zeros(
-      GraphScope<T> scope, Operand<TInt32> rows, int width) {
-    Ops tf = scope.tf();
-    return tf.reshape(
-        tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
-        tf.constant(new int[] {-1, width}));
+        Optional.of(new ReportState.Choice<>(LstmCell.zeros(scope, rows, WRITERS), logProbs)));
   }
 
   /** Returns the log-odds of the stop, {@code [B, n]}, from choices {@code [B, n, 3]}. */

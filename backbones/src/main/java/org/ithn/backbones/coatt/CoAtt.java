@@ -169,11 +169,8 @@ public record CoAtt(
   @Override
   public <T extends TFloating> List<Operand<T>> emptyCaches(
       GraphScope<T> scope, Operand<TInt32> rows) {
-    Ops tf = scope.tf();
     LstmCell.State<T> state = wordLstm().cell().zeroState(scope, rows);
-    Operand<T> zeroCount =
-        tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0));
-    return List.of(state.h(), state.c(), tf.reshape(zeroCount, tf.constant(new int[] {-1, 1})));
+    return List.of(state.h(), state.c(), LstmCell.zeros(scope, rows, 1));
   }
 
   @Override
@@ -190,7 +187,9 @@ public record CoAtt(
     Operand<T> count = // [N, 1]
         tf.math.add(
             caches.get(2), tf.expandDims(tf.dtypes.cast(ended, scope.type()), tf.constant(1)));
-    SentencePositions positions = sentences(tf, count, ended, position, batch);
+    SentencePositions positions =
+        SentencePositions.ofHypotheses(
+            tf, tf.dtypes.cast(count, TInt32.class), ended, position, batch, config.sentences());
     Operand<T> starts = positions.startMask(scope); // [B, K, 1]
     Operand<T> x = // [B, K, H]
         wordInputs(
@@ -227,21 +226,6 @@ public record CoAtt(
     Operand<T> read = wordLstm().cell().projectInputs(lstm, flatten(tf, x, config.width()));
     Operand<T> kept = tf.math.sub(scope.scalar(1), flatten(tf, starts, 1));
     return wordLstm().step(lstm, read, kept, before);
-  }
-
-  /** Returns the sentence positions of hypotheses, {@code [B, K]}. */
-  private <T extends TFloating> SentencePositions sentences(
-      Ops tf,
-      Operand<T> count,
-      Operand<TBool> ended,
-      Operand<TInt32> position,
-      Operand<TInt32> batch) {
-    Operand<TInt32> index =
-        tf.math.minimum(tf.dtypes.cast(count, TInt32.class), tf.constant(config.sentences() - 1));
-    Operand<TBool> first = tf.math.logicalOr(ended, tf.math.equal(position, tf.constant(0))); // [N]
-    return new SentencePositions(
-        SentencePositions.groupByImage(tf, index, batch),
-        SentencePositions.groupByImage(tf, first, batch));
   }
 
   private static <T extends TFloating> Operand<T> flatten(Ops tf, Operand<T> x, int width) {

@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
@@ -15,9 +15,6 @@ import org.ithn.framework.model.BackboneProvider;
 /** Provider of the backbone {@code co-att}. */
 public final class CoAttProvider
     implements BackboneProvider<CoAttConfig>, WeightTableProvider<CoAttConfig> {
-  /** The id of the full stop when words are sorted by code point. */
-  private static final int FULL_STOP = 1;
-
   @Override
   public String name() {
     return "co-att";
@@ -38,10 +35,10 @@ public final class CoAttProvider
   public Backbone create(CoAttConfig options, int vocabularyWidth, int views) {
     return new CoAtt(
         options,
-        views(options, views),
+        MultiViewExtractor.of(options.vision(), views),
         vocabularyWidth,
-        FULL_STOP,
-        TagClassifier.allWordsExcept(FULL_STOP, vocabularyWidth));
+        SentencePositions.FULL_STOP,
+        TagClassifier.allWordsExcept(SentencePositions.FULL_STOP, vocabularyWidth));
   }
 
   /**
@@ -52,31 +49,19 @@ public final class CoAttProvider
    */
   @Override
   public Backbone create(CoAttConfig options, Vocabulary vocabulary, int views) {
-    String end = options.sentenceEnd();
-    checkArgument(
-        vocabulary.words().contains(end),
-        "backbone.sentence_end is '%s', which does not occur in the training reports; set it to the"
-            + " word that ends a sentence",
-        end);
+    int end = SentencePositions.endId(vocabulary, options.sentenceEnd());
     var tags = TagClassifier.contentWordIds(vocabulary);
     checkArgument(
         !tags.isEmpty(),
         "backbone 'co-att': none of the %s words of the training reports can be a tag; provide"
             + " reports with words of at least three letters",
         vocabulary.size());
-    return new CoAtt(options, views(options, views), vocabulary.width(), vocabulary.id(end), tags);
-  }
-
-  private static MultiViewExtractor views(CoAttConfig options, int views) {
-    return new MultiViewExtractor(VisualExtractors.named(options.vision()), views);
+    return new CoAtt(
+        options, MultiViewExtractor.of(options.vision(), views), vocabulary.width(), end, tags);
   }
 
   @Override
   public WeightTable weightTable(CheckpointFormat origin, CoAttConfig options) {
-    checkArgument(
-        origin.isExtractor(),
-        "backbone 'co-att' has no released weights; import a torchvision ResNet, an"
-            + " EfficientNet-Lite or an HRNet for its extractor");
-    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
+    return ExtractorWeights.alone(name(), origin, options.vision());
   }
 }

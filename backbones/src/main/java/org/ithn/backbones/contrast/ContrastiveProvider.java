@@ -1,7 +1,5 @@
 package org.ithn.backbones.contrast;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
@@ -45,10 +43,6 @@ public final class ContrastiveProvider
 
   @Override
   public WeightTable weightTable(CheckpointFormat origin, ContrastiveConfig options) {
-    checkArgument(
-        origin.isExtractor(),
-        "backbone 'contrastive-attention' has no released weights; import a torchvision ResNet,"
-            + " an EfficientNet-Lite or an HRNet for its extractor");
-    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
+    return ExtractorWeights.alone(name(), origin, options.vision());
   }
 }

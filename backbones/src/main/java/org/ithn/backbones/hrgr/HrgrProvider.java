@@ -1,14 +1,12 @@
 package org.ithn.backbones.hrgr;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.util.Optional;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
+import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
@@ -17,9 +15,6 @@ import org.ithn.framework.model.CorpusTables;
 /** Provider of the backbone {@code hrgr}. */
 public final class HrgrProvider
     implements BackboneProvider<HrgrConfig>, WeightTableProvider<HrgrConfig> {
-  /** The id of the full stop when words are sorted by code point. */
-  private static final int FULL_STOP = 1;
-
   @Override
   public String name() {
     return "hrgr";
@@ -44,8 +39,8 @@ public final class HrgrProvider
   @Override
   public Backbone create(HrgrConfig options, int vocabularyWidth, int views) {
     return new Hrgr(
-        views(options, views),
-        new HybridDecoder(options, vocabularyWidth, TemplateIds.none(FULL_STOP)));
+        MultiViewExtractor.of(options.vision(), views),
+        new HybridDecoder(options, vocabularyWidth, TemplateIds.none(SentencePositions.FULL_STOP)));
   }
 
   @Override
@@ -62,32 +57,19 @@ public final class HrgrProvider
   @Override
   public Backbone create(
       HrgrConfig options, Vocabulary vocabulary, CorpusTables tables, int views) {
-    String end = options.sentenceEnd();
-    checkArgument(
-        vocabulary.words().contains(end),
-        "backbone.sentence_end is '%s', which does not occur in the training reports; set it to the"
-            + " word that ends a sentence",
-        end);
-    int endId = vocabulary.id(end);
+    int end = SentencePositions.endId(vocabulary, options.sentenceEnd());
     TemplateIds templates =
         tables
             .templates()
-            .map(table -> TemplateIds.of(table, vocabulary, endId))
-            .orElse(TemplateIds.none(endId));
+            .map(table -> TemplateIds.of(table, vocabulary, end))
+            .orElse(TemplateIds.none(end));
     return new Hrgr(
-        views(options, views), new HybridDecoder(options, vocabulary.width(), templates));
-  }
-
-  private static MultiViewExtractor views(HrgrConfig options, int views) {
-    return new MultiViewExtractor(VisualExtractors.named(options.vision()), views);
+        MultiViewExtractor.of(options.vision(), views),
+        new HybridDecoder(options, vocabulary.width(), templates));
   }
 
   @Override
   public WeightTable weightTable(CheckpointFormat origin, HrgrConfig options) {
-    checkArgument(
-        origin.isExtractor(),
-        "backbone 'hrgr' has no released weights; import a torchvision ResNet, an"
-            + " EfficientNet-Lite or an HRNet for its extractor");
-    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
+    return ExtractorWeights.alone(name(), origin, options.vision());
   }
 }

@@ -178,10 +178,8 @@ record HybridDecoder(HrgrConfig config, int vocabularyWidth, TemplateIds templat
    * {@link Progress}, each {@code [N, 1]}.
    */
   <T extends TFloating> List<Operand<T>> emptyCaches(GraphScope<T> scope, Operand<TInt32> rows) {
-    Ops tf = scope.tf();
     LstmCell.State<T> state = wordDecoder().cell().zeroState(scope, rows);
-    Operand<T> zero =
-        flatten(tf, tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(1))), scope.scalar(0)), 1);
+    Operand<T> zero = LstmCell.zeros(scope, rows, 1);
     return List.of(state.h(), state.c(), zero, zero, zero);
   }
 

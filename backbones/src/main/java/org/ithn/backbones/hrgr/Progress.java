@@ -83,11 +83,7 @@ record Progress(
    */
   SentencePositions positions(
       Ops tf, Operand<TInt32> position, Operand<TInt32> batch, int planned) {
-    Operand<TBool> first = tf.math.logicalOr(ended, tf.math.equal(position, tf.constant(0))); // [N]
-    return new SentencePositions(
-        SentencePositions.groupByImage(
-            tf, tf.math.minimum(sentences, tf.constant(planned - 1)), batch),
-        SentencePositions.groupByImage(tf, first, batch));
+    return SentencePositions.ofHypotheses(tf, sentences, ended, position, batch, planned);
   }
 
   /** Returns the caches of the next step: the state of the word decoder and this progress. */

@@ -2,6 +2,7 @@ package org.ithn.backbones.hrgr;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
@@ -27,11 +28,13 @@ record TemplateMarks(Operand<TInt32> chosen, Operand<TBool> copied) {
   static TemplateMarks ofWords(
       GraphScope<?> scope, TemplateIds templates, Operand<TInt32> read, Operand<TInt32> predicted) {
     Ops tf = scope.tf();
-    Operand<TBool> first = first(tf, templates, read);
+    SentencePositions sentences = sentences(scope, templates, read);
     Operand<TInt32> none = tf.zerosLike(read);
     Operand<TInt32> chosen =
-        templates.count() == 0 ? none : tf.select(first, matched(tf, templates, predicted), none);
-    return of(tf, templates, read, chosen);
+        templates.count() == 0
+            ? none
+            : tf.select(sentences.first(), matched(tf, templates, predicted), none);
+    return of(tf, sentences, chosen);
   }
 
   /**
@@ -48,7 +51,7 @@ record TemplateMarks(Operand<TInt32> chosen, Operand<TBool> copied) {
       Operand<TInt32> choices,
       int vocabularyWidth) {
     Ops tf = scope.tf();
-    return of(tf, templates, read, number(tf, choices, vocabularyWidth));
+    return of(tf, sentences(scope, templates, read), number(tf, choices, vocabularyWidth));
   }
 
   /** Returns the number of the template that an action retrieves; 0 for words. */
@@ -56,10 +59,14 @@ record TemplateMarks(Operand<TInt32> chosen, Operand<TBool> copied) {
     return tf.math.maximum(tf.math.sub(choices, tf.constant(vocabularyWidth - 1)), tf.constant(0));
   }
 
-  private static TemplateMarks of(
-      Ops tf, TemplateIds templates, Operand<TInt32> read, Operand<TInt32> chosen) {
-    Operand<TInt32> sentence = // [B, T], not limited to the planned ones
-        tf.math.cumsum(ended(tf, templates, read), tf.constant(1));
+  /** Returns the sentences of the words, not limited to the planned ones. */
+  private static SentencePositions sentences(
+      GraphScope<?> scope, TemplateIds templates, Operand<TInt32> read) {
+    return SentencePositions.of(scope, read, templates.end(), Integer.MAX_VALUE);
+  }
+
+  private static TemplateMarks of(Ops tf, SentencePositions sentences, Operand<TInt32> chosen) {
+    Operand<TInt32> sentence = sentences.index(); // [B, T]
     Operand<TBool> together = // [B, T, T]
         tf.math.equal(
             tf.expandDims(sentence, tf.constant(2)), tf.expandDims(sentence, tf.constant(1)));
@@ -71,20 +78,7 @@ record TemplateMarks(Operand<TInt32> chosen, Operand<TBool> copied) {
             ReduceMax.keepDims(false));
     Operand<TBool> retrieved = tf.math.greater(own, tf.constant(0));
     return new TemplateMarks(
-        chosen, tf.math.logicalAnd(retrieved, tf.math.logicalNot(first(tf, templates, read))));
-  }
-
-  private static Operand<TInt32> ended(Ops tf, TemplateIds templates, Operand<TInt32> read) {
-    return tf.dtypes.cast(tf.math.equal(read, tf.constant(templates.end())), TInt32.class);
-  }
-
-  /** Returns true where a sentence starts, {@code [B, T]}. */
-  private static Operand<TBool> first(Ops tf, TemplateIds templates, Operand<TInt32> read) {
-    Operand<TInt32> position =
-        tf.range(tf.constant(0), Shapes.dimension(tf, read, 1), tf.constant(1));
-    return tf.math.logicalOr(
-        tf.math.equal(read, tf.constant(templates.end())),
-        tf.expandDims(tf.math.equal(position, tf.constant(0)), tf.constant(0)));
+        chosen, tf.math.logicalAnd(retrieved, tf.math.logicalNot(sentences.first())));
   }
 
   /** Returns the number of the template that starts at each position, {@code [B, T]}; else 0. */

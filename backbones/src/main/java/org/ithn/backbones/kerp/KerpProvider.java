@@ -1,14 +1,11 @@
 package org.ithn.backbones.kerp;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.util.Optional;
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
@@ -46,7 +43,7 @@ public final class KerpProvider
   public Backbone create(KerpConfig options, int vocabularyWidth, int views) {
     return new Kerp(
         options,
-        views(options, views),
+        MultiViewExtractor.of(options.vision(), views),
         LabelCooccurrence.none(CHEST_TOPICS),
         Templates.ofIds(vocabularyWidth),
         vocabularyWidth);
@@ -64,7 +61,7 @@ public final class KerpProvider
       KerpConfig options, Vocabulary vocabulary, CorpusTables tables, int views) {
     return new Kerp(
         options,
-        views(options, views),
+        MultiViewExtractor.of(options.vision(), views),
         tables.cooccurrence().orElse(LabelCooccurrence.none(CHEST_TOPICS)),
         tables
             .templates()
@@ -73,16 +70,8 @@ public final class KerpProvider
         vocabulary.width());
   }
 
-  private static MultiViewExtractor views(KerpConfig options, int views) {
-    return new MultiViewExtractor(VisualExtractors.named(options.vision()), views);
-  }
-
   @Override
   public WeightTable weightTable(CheckpointFormat origin, KerpConfig options) {
-    checkArgument(
-        origin.isExtractor(),
-        "backbone 'kerp' has no released weights; import a torchvision ResNet, an"
-            + " EfficientNet-Lite or an HRNet for its extractor");
-    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
+    return ExtractorWeights.alone(name(), origin, options.vision());
   }
 }

@@ -1,13 +1,10 @@
 package org.ithn.backbones.ppked;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import org.ithn.backbones.importing.CheckpointFormat;
 import org.ithn.backbones.importing.WeightTable;
 import org.ithn.backbones.importing.WeightTableProvider;
 import org.ithn.backbones.vision.ExtractorWeights;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.BackboneProvider;
 
@@ -31,17 +28,12 @@ public final class PpkedProvider
 
   @Override
   public Backbone create(PpkedConfig options, int vocabularyWidth, int views) {
-    MultiViewExtractor extractor =
-        new MultiViewExtractor(VisualExtractors.named(options.vision()), views);
+    MultiViewExtractor extractor = MultiViewExtractor.of(options.vision(), views);
     return new Ppked(options, extractor, vocabularyWidth);
   }
 
   @Override
   public WeightTable weightTable(CheckpointFormat origin, PpkedConfig options) {
-    checkArgument(
-        origin.isExtractor(),
-        "backbone 'ppked' has no released weights; import a torchvision ResNet, an"
-            + " EfficientNet-Lite or an HRNet for its extractor");
-    return ExtractorWeights.table(origin, options.vision(), "backbone/vision/");
+    return ExtractorWeights.alone(name(), origin, options.vision());
   }
 }

@@ -40,12 +40,17 @@ public record LstmCell(int inputs, int width) {
 
   /** Returns the zero state of N rows. */
   public <T extends TFloating> State<T> zeroState(GraphScope<T> scope, Operand<TInt32> rows) {
-    Ops tf = scope.tf();
-    Operand<T> zeros =
-        tf.reshape(
-            tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
-            tf.constant(new int[] {-1, width}));
+    Operand<T> zeros = zeros(scope, rows, width);
     return new State<>(zeros, zeros);
+  }
+
+  /** Returns zeros {@code [rows, width]} of known width, for other parts of a state. */
+  public static <T extends TFloating> Operand<T> zeros(
+      GraphScope<T> scope, Operand<TInt32> rows, int width) {
+    Ops tf = scope.tf();
+    return tf.reshape(
+        tf.fill(Shapes.stack(tf, List.of(rows, tf.constant(width))), scope.scalar(0)),
+        tf.constant(new int[] {-1, width}));
   }
 
   /**

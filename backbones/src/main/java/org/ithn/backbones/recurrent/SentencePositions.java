@@ -1,6 +1,9 @@
 package org.ithn.backbones.recurrent;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
+import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Shapes;
 import org.tensorflow.Operand;
@@ -18,6 +21,24 @@ import org.tensorflow.types.family.TFloating;
  *     report in its place
  */
 public record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
+  /** The id of the full stop if no vocabulary is known: words are sorted by code point. */
+  public static final int FULL_STOP = 1;
+
+  /**
+   * Returns the id of the word that ends a sentence.
+   *
+   * @param end the word, the value of {@code backbone.sentence_end}
+   * @throws IllegalArgumentException if the vocabulary lacks the word
+   */
+  public static int endId(Vocabulary vocabulary, String end) {
+    checkArgument(
+        vocabulary.words().contains(end),
+        "backbone.sentence_end is '%s', which does not occur in the training reports; set it to the"
+            + " word that ends a sentence",
+        end);
+    return vocabulary.id(end);
+  }
+
   /**
    * Returns the positions of whole reports: a sentence starts at position 0 and after each word
    * that ends a sentence.
@@ -38,6 +59,29 @@ public record SentencePositions(Operand<TInt32> index, Operand<TBool> first) {
         tf.math.cumsum(tf.dtypes.cast(ended, TInt32.class), tf.constant(1)); // [B, T]
     return new SentencePositions(
         tf.math.minimum(count, tf.constant(planned - 1)), tf.math.logicalOr(ended, begin));
+  }
+
+  /**
+   * Returns the positions of the next words of N hypotheses, which are adjacent for each of the B
+   * images.
+   *
+   * @param completed {@code [N]} or {@code [N, 1]}, the number of completed sentences
+   * @param ended {@code [N]}, true if the word before ended a sentence
+   * @param position scalar, the number of words before
+   * @param batch scalar B
+   * @param planned S, the number of planned sentences
+   */
+  public static SentencePositions ofHypotheses(
+      Ops tf,
+      Operand<TInt32> completed,
+      Operand<TBool> ended,
+      Operand<TInt32> position,
+      Operand<TInt32> batch,
+      int planned) {
+    Operand<TBool> first = tf.math.logicalOr(ended, tf.math.equal(position, tf.constant(0))); // [N]
+    return new SentencePositions(
+        groupByImage(tf, tf.math.minimum(completed, tf.constant(planned - 1)), batch),
+        groupByImage(tf, first, batch));
   }
 
   /**

@@ -40,6 +40,15 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
     checkArgument(views >= 1, "the number of views must be at least 1, got %s", views);
   }
 
+  /**
+   * Returns the extractor of a configuration for examples with all of their views.
+   *
+   * @param name the configuration name of the network
+   */
+  public static MultiViewExtractor of(String name, int views) {
+    return new MultiViewExtractor(VisualExtractors.named(name), views);
+  }
+
   /** Returns an extractor for examples that may have fewer images. */
   public MultiViewExtractor withMaskedViews() {
     return new MultiViewExtractor(extractor, views, true);

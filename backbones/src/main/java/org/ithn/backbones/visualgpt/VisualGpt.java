@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.backbones.transformer.ReportModel;
 import org.ithn.backbones.vision.MultiViewExtractor;
-import org.ithn.backbones.vision.VisualExtractors;
 import org.ithn.backbones.visualgpt.RegionEncoder.Levels;
 import org.ithn.backbones.visualgpt.VisualGptConfig.RegionSource;
 import org.ithn.framework.graph.GraphScope;
@@ -90,7 +89,7 @@ public record VisualGpt(VisualGptConfig config, TokenIdMapping tokenIds, int vie
   }
 
   private MultiViewExtractor grid() {
-    return new MultiViewExtractor(VisualExtractors.named(config.vision()), views);
+    return MultiViewExtractor.of(config.vision(), views);
   }
 
   /**
