@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.Recurrence;
 import org.ithn.backbones.recurrent.SentencePositions;
@@ -176,10 +177,7 @@ public record CmasRl(
         reportStep()
             .build(
                 scope,
-                new AdditiveAttention.Memory<>(
-                    inputs.get(constants),
-                    inputs.get(constants + 1),
-                    AdditiveAttention.Readers.ONE),
+                new AdditiveAttention.Memory<>(inputs.get(constants), inputs.get(constants + 1)),
                 new ReportStep.Position<>(
                     inputs.get(0),
                     scope.tf().reshape(inputs.get(1), scope.tf().constant(new int[] {-1})),
@@ -279,8 +277,7 @@ public record CmasRl(
         reportStep()
             .build(
                 scope,
-                new AdditiveAttention.Memory<>(
-                    encoded.get(PATCHES), encoded.get(KEYS), AdditiveAttention.Readers.HYPOTHESES),
+                new AdditiveAttention.Memory<>(encoded.get(PATCHES), encoded.get(KEYS)),
                 new ReportStep.Position<>(
                     embed(scope, words),
                     tf.dtypes.cast(tokens, scope.type()),

@@ -2,6 +2,7 @@ package org.ithn.backbones.cmasrl;
 
 import java.util.List;
 import java.util.Optional;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Linear;
@@ -56,7 +57,7 @@ record Planner(int width, int sentences) {
 
   /** Returns the keys of patches, {@code [B, P, H]}. */
   <T extends TFloating> Operand<T> imageKeys(GraphScope<T> scope, Operand<T> patches) {
-    return attention().keys(scope.variableScope("image"), patches);
+    return attention().project(scope.variableScope("image"), patches);
   }
 
   /**
@@ -81,8 +82,7 @@ record Planner(int width, int sentences) {
                     scope.variableScope("global"),
                     tf.concat(
                         List.of(
-                            attention()
-                                .build(scope.variableScope("image"), h, patches, Optional.empty()),
+                            attend(scope.variableScope("image"), h, patches, Optional.empty()),
                             readReport(scope, h, table, place.written())),
                         tf.constant(1))));
     GraphScope<T> lstm = scope.variableScope("lstm");
@@ -114,7 +114,7 @@ record Planner(int width, int sentences) {
   private <T extends TFloating> Operand<T> remember(
       GraphScope<T> scope, Operand<T> completed, Operand<T> hidden, Operand<T> before) {
     Ops tf = scope.tf();
-    Operand<T> key = attention().keys(scope.variableScope("report"), hidden);
+    Operand<T> key = attention().project(scope.variableScope("report"), hidden);
     Operand<T> row = // [N, 1, 2 H]
         tf.expandDims(tf.concat(List.of(hidden, key), tf.constant(1)), tf.constant(1));
     Operand<T> table = tf.reshape(before, tf.constant(new int[] {-1, sentences, 2 * width}));
@@ -127,13 +127,20 @@ record Planner(int width, int sentences) {
     List<Output<T>> parts = tf.split(tf.constant(2), table, 2L).output();
     Operand<T> penalty =
         tf.math.mul(tf.math.sub(written, scope.scalar(1)), scope.scalar(NOT_WRITTEN));
-    return attention()
-        .build(
-            scope.variableScope("report"),
-            h,
-            new AdditiveAttention.Memory<>(
-                parts.get(0), parts.get(1), AdditiveAttention.Readers.ONE),
-            Optional.of(penalty));
+    return attend(
+        scope.variableScope("report"),
+        h,
+        new AdditiveAttention.Memory<>(parts.get(0), parts.get(1)),
+        Optional.of(tf.expandDims(penalty, tf.constant(1))));
+  }
+
+  /** Returns the contexts {@code [N, H]} of the planner's states. */
+  private <T extends TFloating> Operand<T> attend(
+      GraphScope<T> scope,
+      Operand<T> h,
+      AdditiveAttention.Memory<T> memory,
+      Optional<Operand<T>> penalty) {
+    return attention().contexts(scope, memory, attention().query(scope, h), penalty);
   }
 
   /**
@@ -151,6 +158,6 @@ record Planner(int width, int sentences) {
   }
 
   private AdditiveAttention attention() {
-    return new AdditiveAttention(width);
+    return new AdditiveAttention(Linear.withoutBias(width, width));
   }
 }

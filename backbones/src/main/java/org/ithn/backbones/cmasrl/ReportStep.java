@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.ithn.backbones.cmasrl.CmasRlConfig.Writers;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Dropout;

@@ -1,11 +1,13 @@
 package org.ithn.backbones.coatt;
 
+import java.util.List;
+import java.util.Optional;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.framework.graph.GraphScope;
-import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Linear;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.family.TFloating;
 
 /**
@@ -25,14 +27,6 @@ import org.tensorflow.types.family.TFloating;
  */
 record CoAttention(int width) {
   /**
-   * One attended modality, with the part of its scores that does not depend on the state.
-   *
-   * @param values {@code [B, S, H]}
-   * @param keys {@code [B, S, H]}, V v
-   */
-  record Modality<T extends TFloating>(Operand<T> values, Operand<T> keys) {}
-
-  /**
    * Attention result of one sentence.
    *
    * @param context {@code [B, H]}
@@ -41,18 +35,24 @@ record CoAttention(int width) {
   record AttentionOutput<T extends TFloating>(Operand<T> context, Operand<T> patchWeights) {}
 
   /** Projects the patches {@code [B, P, H]} to keys. */
-  <T extends TFloating> Modality<T> projectPatches(GraphScope<T> scope, Operand<T> patches) {
+  <T extends TFloating> AdditiveAttention.Memory<T> projectPatches(
+      GraphScope<T> scope, Operand<T> patches) {
     return project(scope.variableScope("visual"), patches);
   }
 
   /** Projects the tags {@code [B, M, H]} to keys. */
-  <T extends TFloating> Modality<T> projectTags(GraphScope<T> scope, Operand<T> tags) {
+  <T extends TFloating> AdditiveAttention.Memory<T> projectTags(
+      GraphScope<T> scope, Operand<T> tags) {
     return project(scope.variableScope("semantic"), tags);
   }
 
-  private <T extends TFloating> Modality<T> project(GraphScope<T> scope, Operand<T> values) {
-    return new Modality<>(
-        values, Linear.of(width, width).build(scope.variableScope("memory"), values));
+  private <T extends TFloating> AdditiveAttention.Memory<T> project(
+      GraphScope<T> scope, Operand<T> values) {
+    return new AdditiveAttention.Memory<>(values, attention().project(scope, values));
+  }
+
+  private AdditiveAttention attention() {
+    return new AdditiveAttention(Linear.of(width, width));
   }
 
   /**
@@ -61,36 +61,27 @@ record CoAttention(int width) {
    * @param state {@code [B, H]}
    */
   <T extends TFloating> AttentionOutput<T> build(
-      GraphScope<T> scope, Modality<T> visual, Modality<T> semantic, Operand<T> state) {
+      GraphScope<T> scope,
+      AdditiveAttention.Memory<T> visual,
+      AdditiveAttention.Memory<T> semantic,
+      Operand<T> state) {
     Ops tf = scope.tf();
-    Operand<T> patches = weights(scope.variableScope("visual"), visual, state); // [B, P]
-    Operand<T> tags = weights(scope.variableScope("semantic"), semantic, state); // [B, M]
+    AdditiveAttention.Attended<T> patches = attend(scope.variableScope("visual"), visual, state);
+    AdditiveAttention.Attended<T> tags = attend(scope.variableScope("semantic"), semantic, state);
     Operand<T> both = // [B, 2H]
-        tf.concat(
-            java.util.List.of(weightedSum(tf, patches, visual), weightedSum(tf, tags, semantic)),
-            tf.constant(1));
+        tf.reshape(
+            tf.concat(List.of(patches.context(), tags.context()), tf.constant(2)),
+            tf.constant(new int[] {-1, 2 * width}));
     return new AttentionOutput<>(
-        Linear.of(2 * width, width).build(scope.variableScope("context"), both), patches);
+        Linear.of(2 * width, width).build(scope.variableScope("context"), both),
+        tf.squeeze(patches.weights(), Squeeze.axis(List.of(1L))));
   }
 
-  private <T extends TFloating> Operand<T> weights(
-      GraphScope<T> scope, Modality<T> modality, Operand<T> state) {
-    Ops tf = scope.tf();
-    Operand<T> query = // [B, 1, H]
-        tf.expandDims(
-            Linear.withoutBias(width, width).build(scope.variableScope("state"), state),
-            tf.constant(1));
-    Operand<T> inner = tf.math.tanh(tf.math.add(modality.keys(), query)); // [B, S, H]
-    Linear score = new Linear(width, 1, Initialisers.fanInUniform(width), Linear.Bias.NONE);
-    Operand<T> scores = score.build(scope.variableScope("score"), inner); // [B, S, 1]
-    return tf.nn.softmax(
-        tf.squeeze(scores, org.tensorflow.op.core.Squeeze.axis(java.util.List.of(2L))));
-  }
-
-  /** Returns the weighted sum {@code [B, H]}. */
-  private static <T extends TFloating> Operand<T> weightedSum(
-      Ops tf, Operand<T> weights, Modality<T> modality) {
-    Operand<T> each = tf.math.mul(tf.expandDims(weights, tf.constant(2)), modality.values());
-    return tf.reduceSum(each, tf.constant(1), ReduceSum.keepDims(false));
+  private <T extends TFloating> AdditiveAttention.Attended<T> attend(
+      GraphScope<T> scope, AdditiveAttention.Memory<T> memory, Operand<T> state) {
+    Operand<T> query = attention().query(scope, state); // [B, H]
+    return attention()
+        .build(
+            scope, memory, scope.tf().expandDims(query, scope.tf().constant(1)), Optional.empty());
   }
 }

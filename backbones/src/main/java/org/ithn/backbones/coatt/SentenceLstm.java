@@ -2,6 +2,7 @@ package org.ithn.backbones.coatt;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Linear;
@@ -54,8 +55,8 @@ record SentenceLstm(int width, int sentences) {
     Ops tf = scope.tf();
     GraphScope<T> inside = scope.variableScope("attention");
     CoAttention attention = new CoAttention(width);
-    CoAttention.Modality<T> visual = attention.projectPatches(inside, patches);
-    CoAttention.Modality<T> semantic = attention.projectTags(inside, tags);
+    AdditiveAttention.Memory<T> visual = attention.projectPatches(inside, patches);
+    AdditiveAttention.Memory<T> semantic = attention.projectTags(inside, tags);
     LstmCell cell = new LstmCell(width, width);
     LstmCell.State<T> state = cell.zeroState(scope, Shapes.dimension(tf, patches, 0));
     List<Operand<T>> topics = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.ithn.backbones.hrgr;
 
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.SentencePositions;
 import org.ithn.framework.graph.GraphScope;

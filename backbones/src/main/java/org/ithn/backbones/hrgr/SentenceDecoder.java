@@ -2,6 +2,8 @@ package org.ithn.backbones.hrgr;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.layers.Linear;
@@ -56,18 +58,21 @@ record SentenceDecoder(int width, int sentences, int templates) {
   <T extends TFloating> Plan<T> build(GraphScope<T> scope, Operand<T> patches, Operand<T> pooled) {
     Ops tf = scope.tf();
     GraphScope<T> inside = scope.variableScope("attention");
-    AdditiveAttention attention = new AdditiveAttention(width);
-    AdditiveAttention.Memory<T> memory = attention.project(inside, patches);
+    AdditiveAttention attention = new AdditiveAttention(Linear.of(width, width));
+    AdditiveAttention.Memory<T> memory =
+        new AdditiveAttention.Memory<>(patches, attention.project(inside, patches));
     LstmCell cell = new LstmCell(width, width);
     GraphScope<T> lstm = scope.variableScope("lstm");
     LstmCell.State<T> state = start(scope.variableScope("start"), pooled);
     List<Operand<T>> states = new ArrayList<>();
     List<Operand<T>> patchWeights = new ArrayList<>();
     for (int i = 0; i < sentences; i++) {
-      Operand<T> query =
-          Linear.withoutBias(width, width).build(inside.variableScope("state"), state.h());
       AdditiveAttention.Attended<T> attended =
-          attention.build(inside, memory, tf.expandDims(query, tf.constant(1)));
+          attention.build(
+              inside,
+              memory,
+              tf.expandDims(attention.query(inside, state.h()), tf.constant(1)),
+              Optional.empty());
       Operand<T> context = tf.reshape(attended.context(), tf.constant(new int[] {-1, width}));
       state = cell.step(lstm, cell.projectInputs(lstm, context), state);
       states.add(state.h());

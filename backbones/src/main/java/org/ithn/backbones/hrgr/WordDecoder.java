@@ -1,6 +1,8 @@
 package org.ithn.backbones.hrgr;
 
 import java.util.List;
+import java.util.Optional;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.Recurrence;
 import org.ithn.framework.graph.GraphScope;
@@ -42,13 +44,14 @@ record WordDecoder(int width, int maxSteps) {
   }
 
   private AdditiveAttention attention() {
-    return new AdditiveAttention(width);
+    return new AdditiveAttention(Linear.of(width, width));
   }
 
   /** Projects the patches {@code [B, P, H]} to keys. */
   <T extends TFloating> AdditiveAttention.Memory<T> project(
       GraphScope<T> scope, Operand<T> patches) {
-    return attention().project(scope.variableScope("attention"), patches);
+    return new AdditiveAttention.Memory<>(
+        patches, attention().project(scope.variableScope("attention"), patches));
   }
 
   /**
@@ -108,23 +111,9 @@ record WordDecoder(int width, int maxSteps) {
     Operand<T> h = tf.math.mul(before.h(), inputs.kept());
     Operand<T> c = tf.math.mul(before.c(), inputs.kept());
     GraphScope<T> attention = scope.variableScope("attention");
-    Operand<T> query = // [N, H]
-        tf.math.add(
-            inputs.queries(),
-            Linear.withoutBias(width, width).build(attention.variableScope("state"), h));
-    Operand<T> grouped = // [B, n, H]
-        tf.reshape(
-            query,
-            Shapes.stack(
-                tf,
-                List.of(
-                    Shapes.dimension(tf, memory.values(), 0),
-                    tf.constant(-1),
-                    tf.constant(width))));
+    Operand<T> query = tf.math.add(inputs.queries(), attention().query(attention, h)); // [N, H]
     Operand<T> context = // [N, H]
-        tf.reshape(
-            attention().build(attention, memory, grouped).context(),
-            tf.constant(new int[] {-1, width}));
+        attention().contexts(attention, memory, query, Optional.empty());
     GraphScope<T> lstm = scope.variableScope("lstm");
     Operand<T> gates =
         tf.math.add(

@@ -6,6 +6,7 @@ import static org.ithn.testkit.Goldens.assertClose;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ithn.backbones.recurrent.AdditiveAttention;
 import org.ithn.backbones.recurrent.LstmCell;
 import org.ithn.backbones.recurrent.VocabularyLayer;
 import org.ithn.framework.graph.Mode;
