@@ -25,7 +25,6 @@ import org.ithn.experiments.run.Run;
 import org.ithn.experiments.topics.AbnormalitiesProvider;
 import org.ithn.experiments.topics.AbnormalityOptions;
 import org.ithn.framework.data.Batch;
-import org.ithn.framework.data.Images;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.session.Feeds;
 import org.ithn.framework.session.ModelSession;
@@ -72,10 +71,7 @@ public final class AbnormalityScorer implements ModelScorer {
   }
 
   private static ModelSession<ScoredGraph> session(Experiment experiment, Kerp kerp) {
-    int size = experiment.data().image().size();
-    Shape images =
-        Shape.of(
-            Shape.UNKNOWN_SIZE, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);
+    Shape images = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     return ModelSession.build(
         SessionOptions.of(experiment.config().training()),
         scope -> {

@@ -16,7 +16,6 @@ import org.ithn.experiments.run.Experiment;
 import org.ithn.experiments.run.Run;
 import org.ithn.framework.data.Batch;
 import org.ithn.framework.data.ExtraInput;
-import org.ithn.framework.data.Images;
 import org.ithn.framework.graph.Scopes;
 import org.ithn.framework.model.Backbone;
 import org.ithn.framework.model.LabelPredictions;
@@ -77,10 +76,7 @@ public record ClassifierScores(
 
   private static ModelSession<ClassifierGraph> session(
       Experiment experiment, LabelPredictions labels) {
-    int size = experiment.data().image().size();
-    Shape images =
-        Shape.of(
-            Shape.UNKNOWN_SIZE, experiment.data().viewsPerExample(), size, size, Images.CHANNELS);
+    Shape images = Shape.of(Shape.UNKNOWN_SIZE).append(experiment.exampleShape());
     return ModelSession.build(
         SessionOptions.of(experiment.config().training()),
         scope -> {

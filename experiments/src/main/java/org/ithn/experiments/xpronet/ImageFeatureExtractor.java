@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.ithn.backbones.transformer.ReportModel;
+import org.ithn.backbones.vision.ImageBackbone;
 import org.ithn.backbones.vision.MultiViewExtractor;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.study.Study;
@@ -99,8 +99,8 @@ record ImageFeatureExtractor(
                   Reverse.create(tf.scope(), images, tf.constant(new int[] {COLUMNS}));
               return new FeatureGraph(
                   images,
-                  views.build(scope, ReportModel.VISION, mirrored).pooled(),
-                  views.build(scope, ReportModel.VISION, images).pooled());
+                  views.build(scope, ImageBackbone.VISION, mirrored).pooled(),
+                  views.build(scope, ImageBackbone.VISION, images).pooled());
             });
     try {
       load(session);
