@@ -35,16 +35,24 @@ class CmasRlTest {
     return labels;
   }
 
-  @Nested
-  class MostLikelyWriter extends BackboneContract {
+  /** The contract of a backbone with V views. */
+  private abstract static class Contract extends BackboneContract {
+    private final Writers writers;
+    private final int views;
+
+    Contract(Writers writers, int views) {
+      this.writers = writers;
+      this.views = views;
+    }
+
     @Override
     protected Backbone backbone() {
-      return CmasRlTest.backbone(Writers.MOST_LIKELY, 1);
+      return CmasRlTest.backbone(writers, views);
     }
 
     @Override
     protected long[] imageShape() {
-      return new long[] {1, 32, 32, 3};
+      return new long[] {views, 32, 32, 3};
     }
 
     @Override
@@ -59,25 +67,16 @@ class CmasRlTest {
   }
 
   @Nested
-  class MixtureAndTwoViews extends BackboneContract {
-    @Override
-    protected Backbone backbone() {
-      return CmasRlTest.backbone(Writers.MIXTURE, 2);
+  class MostLikelyWriter extends Contract {
+    MostLikelyWriter() {
+      super(Writers.MOST_LIKELY, 1);
     }
+  }
 
-    @Override
-    protected long[] imageShape() {
-      return new long[] {2, 32, 32, 3};
-    }
-
-    @Override
-    protected int vocabularyWidth() {
-      return WORDS.width();
-    }
-
-    @Override
-    protected float[] extraValues(String name, Shape shape) {
-      return alternating(shape);
+  @Nested
+  class MixtureAndTwoViews extends Contract {
+    MixtureAndTwoViews() {
+      super(Writers.MIXTURE, 2);
     }
   }
 

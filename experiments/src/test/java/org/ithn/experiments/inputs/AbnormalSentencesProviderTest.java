@@ -6,56 +6,20 @@ import com.google.common.primitives.Floats;
 import java.nio.file.Path;
 import java.util.List;
 import org.ithn.datasets.study.Study;
+import org.ithn.datasets.study.StudyExample;
 import org.ithn.datasets.text.ReportCleaner;
-import org.ithn.framework.data.ExampleInfo;
-import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
-import org.ithn.framework.data.StudyInputContext;
-import org.ithn.framework.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 
 class AbnormalSentencesProviderTest {
   private static final Path FILE = Path.of("a.png");
 
-  /** A study whose only view is an example. */
-  private record Example(Study study) implements ExampleInfo {
-    @Override
-    public String id() {
-      return study.id();
-    }
-
-    @Override
-    public List<Path> images() {
-      return study.imagePaths();
-    }
-  }
-
   /** A data set whose reports are cleaned like those of IU X-Ray. */
-  private static final class Context implements StudyInputContext {
-    @Override
-    public Path annotation() {
-      return FILE;
-    }
-
-    @Override
-    public List<StudyInfo> trainingStudies() {
-      return List.of();
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-      throw new UnsupportedOperationException();
-    }
-
+  private static final class Context extends UnusedContext {
     @Override
     public String cleaned(String report) {
       return ReportCleaner.IU_XRAY.clean(report);
-    }
-
-    @Override
-    public <C extends Record> C options(String input, Class<C> type) {
-      throw new IllegalArgumentException(input);
     }
   }
 
@@ -64,7 +28,8 @@ class AbnormalSentencesProviderTest {
         new AbnormalSentencesProvider()
             .open(new AbnormalSentencesOptions(sentences), new Context());
     assertThat(input.shape()).isEqualTo(Shape.of(sentences));
-    float[] values = input.values(new Example(new Study(id, List.of(FILE), report, id, "")));
+    Study study = new Study(id, List.of(FILE), report, id, "");
+    float[] values = input.values(new StudyExample(id, study, study.imagePaths()));
     return Floats.asList(values);
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ithn.datasets.study.Study;
-import org.ithn.framework.data.ExampleInfo;
+import org.ithn.datasets.study.StudyExample;
 import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
@@ -44,7 +44,7 @@ final class LabelGroupProviderTest {
   }
 
   private static float group(StudyInput input, Study study) {
-    return input.values(new Example(study))[0];
+    return input.values(example(study))[0];
   }
 
   @Test
@@ -80,21 +80,8 @@ final class LabelGroupProviderTest {
     assertThat(e).hasMessageThat().contains("study 'e': " + file + " has no labels for it");
   }
 
-  /**
-   * The only view of a study.
-   *
-   * @param study the study
-   */
-  private record Example(Study study) implements ExampleInfo {
-    @Override
-    public String id() {
-      return study.id();
-    }
-
-    @Override
-    public List<Path> images() {
-      return study.imagePaths();
-    }
+  private static StudyExample example(Study study) {
+    return new StudyExample(study.id(), study, study.imagePaths());
   }
 
   /**

@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
-import org.ithn.framework.data.StudyInfo;
+import org.ithn.experiments.inputs.UnusedContext;
 import org.ithn.framework.data.StudyInput;
-import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
-import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.templates.SentenceTemplate;
 import org.ithn.framework.templates.TemplateTable;
 import org.junit.jupiter.api.Test;
@@ -84,35 +82,17 @@ final class SentenceTemplatesTest {
         .contains("has no table of templates");
   }
 
-  /**
-   * A run with or without templates.
-   *
-   * @param templates its table
-   */
-  private record Context(Optional<TemplateTable> templates) implements StudyInputContext {
-    @Override
-    public Path annotation() {
-      return Path.of("annotation.json");
-    }
+  /** A run with or without templates. */
+  private static final class Context extends UnusedContext {
+    private final Optional<TemplateTable> templates;
 
-    @Override
-    public List<StudyInfo> trainingStudies() {
-      return List.of();
-    }
-
-    @Override
-    public Vocabulary vocabulary() {
-      throw new UnsupportedOperationException();
+    Context(Optional<TemplateTable> templates) {
+      this.templates = templates;
     }
 
     @Override
     public <X extends Record> Optional<X> table(Class<X> type) {
       return templates.filter(type::isInstance).map(type::cast);
-    }
-
-    @Override
-    public <C extends Record> C options(String input, Class<C> type) {
-      throw new IllegalArgumentException(input);
     }
   }
 }

@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyExample;
-import org.ithn.framework.data.StudyInfo;
+import org.ithn.experiments.inputs.UnusedContext;
 import org.ithn.framework.data.StudyInput;
-import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
-import org.ithn.framework.data.Vocabulary;
 import org.ithn.metrics.clinical.ChestTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,31 +21,8 @@ import org.tensorflow.ndarray.Shape;
 final class AbnormalitiesTest {
   @TempDir private Path folder;
 
-  private static final StudyInputContext NO_CONTEXT =
-      new StudyInputContext() {
-        @Override
-        public Path annotation() {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<StudyInfo> trainingStudies() {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Vocabulary vocabulary() {
-          throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <C extends Record> C options(String input, Class<C> type) {
-          throw new UnsupportedOperationException();
-        }
-      };
-
   private static StudyInput open(String file) {
-    return new AbnormalitiesProvider().open(new AbnormalityOptions(file), NO_CONTEXT);
+    return new AbnormalitiesProvider().open(new AbnormalityOptions(file), new UnusedContext());
   }
 
   private StudyInput open(Path file, String text) throws IOException {
