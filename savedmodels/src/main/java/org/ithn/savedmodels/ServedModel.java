@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.ithn.framework.session.NativeLibraries;
 import org.ithn.framework.session.SessionOptions;
 import org.ithn.serving.client.protocol.WireTensor;
 import org.tensorflow.Result;
@@ -55,9 +56,11 @@ public final class ServedModel implements AutoCloseable {
    */
   public static ServedModel load(Path model, OpPolicy policy) {
     Path folder = version(model);
+    NativeLibraries natives = NativeLibraries.startLoading();
     SavedModelFiles.check(folder, policy);
     SavedModelFiles.checkFinite(folder);
-    ConfigProto options = SessionOptions.defaults().toConfigProto();
+    natives.await();
+    ConfigProto options = SessionOptions.defaults().toInferenceConfigProto();
     SavedModelBundle bundle;
     try { // the loader's default tag is serve
       bundle = SavedModelBundle.loader(folder.toString()).withConfigProto(options).load();

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.ithn.cli.benchmark.PrecisionRates;
 import org.ithn.datasets.study.DataConfig;
+import org.ithn.framework.session.NvidiaDriver;
 import org.tensorflow.TensorFlow;
 
 /** Checks of everything that a run requires. */
@@ -82,7 +83,7 @@ public final class Doctor {
       String rates = PrecisionRates.measure().describe();
       List<String> devices = Devices.types();
       boolean gpu = devices.contains("GPU");
-      boolean driver = Files.exists(Path.of("/proc/driver/nvidia/version"));
+      boolean driver = NvidiaDriver.isPresent();
       return List.of(
           Finding.ok("natives", "TensorFlow %s works".formatted(version)),
           new Finding(

@@ -49,7 +49,7 @@ public final class ModelSession<M> implements AutoCloseable {
         GraphScope.root(tf, Mode.EVALUATE, store, StatelessRandom.of(noiseSeed), TFloat32.class);
     model = builder.apply(scope);
     values = VariableValues.build(scope, store);
-    session = options.openSession(graph);
+    session = options.openInferenceSession(graph);
   }
 
   /**

@@ -7,10 +7,11 @@ import org.ithn.framework.config.TrainingConfig;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
 
 /**
- * Thread counts of a session; Grappler makes {@linkplain GraphOptimization#oneRound one round}.
- * Results are bit-identical for the same number of threads.
+ * Thread counts of a session; the kind of session decides on {@link GraphOptimization}. Results are
+ * bit-identical for the same number of threads.
  *
  * @param intraOpThreads the number of threads inside one op, at least 1
  * @param interOpThreads the number of ops that run in parallel, at least 1
@@ -53,23 +54,36 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
     return new Session(graph, toConfigProto());
   }
 
+  /** Opens a session for generating reports; the caller closes it before the graph. */
+  Session openInferenceSession(Graph graph) {
+    return new Session(graph, toInferenceConfigProto());
+  }
+
   /**
    * Opens a session without Grappler, for graphs that run once; the caller closes it before the
    * graph.
    */
   public Session openUnoptimisedSession(Graph graph) {
-    return new Session(
-        graph, toConfigProto().toBuilder().setGraphOptions(GraphOptimization.none()).build());
+    return new Session(graph, with(GraphOptimization.none()));
   }
 
-  /** Returns these options in TensorFlow's format. */
+  /** Returns these options in TensorFlow's format, for training. */
   public ConfigProto toConfigProto() {
+    return with(GraphOptimization.oneRound());
+  }
+
+  /** Returns these options in TensorFlow's format, for generating reports. */
+  public ConfigProto toInferenceConfigProto() {
+    return with(GraphOptimization.inference());
+  }
+
+  private ConfigProto with(GraphOptions optimization) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(intraOpThreads)
             .setInterOpParallelismThreads(interOpThreads)
             .setAllowSoftPlacement(true)
-            .setGraphOptions(GraphOptimization.oneRound());
+            .setGraphOptions(optimization);
     config.getGpuOptionsBuilder().setAllowGrowth(true);
     return config.build();
   }

@@ -1,0 +1,16 @@
+package org.ithn.framework.session;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** NVIDIA's driver. Without it, TensorFlow finds no GPU; it has GPU natives for Linux only. */
+public final class NvidiaDriver {
+  private static final Path VERSION = Path.of("/proc/driver/nvidia/version");
+
+  private NvidiaDriver() {}
+
+  /** Returns true if this machine has the driver. */
+  public static boolean isPresent() {
+    return Files.exists(VERSION);
+  }
+}
