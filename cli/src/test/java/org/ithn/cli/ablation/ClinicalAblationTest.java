@@ -46,7 +46,7 @@ final class ClinicalAblationTest {
 
   private Ablation prepared(String prevalence) throws Exception {
     Ablation ablation = ablation(prevalence);
-    ablation.prepare(line -> {});
+    ablation.prepare(ablation.matrix().cells(), line -> {});
     return ablation;
   }
 
