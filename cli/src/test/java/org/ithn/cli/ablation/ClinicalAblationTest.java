@@ -135,6 +135,6 @@ final class ClinicalAblationTest {
         .hasMessageThat()
         .isEqualTo(
             root.resolve("m.json")
-                + ": base.phantoms: phantom.prevalence is 'clinic'; expected uniform or clinical");
+                + ": base.phantoms.prevalence is 'clinic'; expected uniform or clinical");
   }
 }
