@@ -85,11 +85,13 @@ final class RadGraphModel {
         check(session.getOutputInfo(), OUTPUTS, "output");
         return new RadGraphModel(
             environment, session, settings(session.getMetadata().getCustomMetadata()));
-      } catch (IllegalArgumentException e) {
+      } catch (RuntimeException | OrtException e) {
         session.close();
-        throw new IllegalArgumentException(
-            "%s: %s; export RadGraph as in docs/metrics.md".formatted(file, e.getMessage()), e);
+        throw e;
       }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s: %s; export RadGraph as in docs/metrics.md".formatted(file, e.getMessage()), e);
     } catch (OrtException e) {
       throw new IllegalArgumentException(
           "%s: ONNX Runtime cannot read it (%s); export RadGraph as in docs/metrics.md"

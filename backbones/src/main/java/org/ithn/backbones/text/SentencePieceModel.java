@@ -5,7 +5,9 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -64,6 +66,7 @@ record SentencePieceModel(List<Piece> pieces, Normalisation normalisation) {
         default -> in.skipField(tag);
       }
     }
+    refuseDuplicates(pieces);
     if (pieces.stream().filter(piece -> piece.kind == Kind.UNKNOWN).count() != 1) {
       throw new IllegalArgumentException("contains no vocabulary with an unknown piece");
     }
@@ -71,6 +74,19 @@ record SentencePieceModel(List<Piece> pieces, Normalisation normalisation) {
       throw new IOException("it ends before the rules of its normalisation");
     }
     return new SentencePieceModel(List.copyOf(pieces), normalisation.get());
+  }
+
+  private static void refuseDuplicates(List<Piece> pieces) {
+    Map<String, Integer> ids = new HashMap<>();
+    for (int id = 0; id < pieces.size(); id++) {
+      String text = pieces.get(id).text();
+      Integer first = ids.putIfAbsent(text, id);
+      if (first != null) {
+        throw new IllegalArgumentException(
+            "contains the piece '%s' twice, with ids %d and %d; copy it again from its source"
+                .formatted(text, first, id));
+      }
+    }
   }
 
   private static Piece piece(CodedInputStream in) throws IOException {

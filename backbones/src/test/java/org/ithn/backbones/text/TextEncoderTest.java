@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -208,8 +210,17 @@ class TextEncoderTest {
     assertModelRefused(Arrays.copyOf(model, 200), "is not a model of SentencePiece");
     assertModelRefused(new byte[0], "contains no vocabulary");
     assertModelRefused(new byte[] {0x12, 2, 0x18, 2}, "is not a Unigram model");
+    assertModelRefused(
+        Bytes.concat(piece("a"), piece("b"), piece("c"), piece("b"), model),
+        "contains the piece 'b' twice, with ids 1 and 3");
     Files.delete(folder.resolve("spm.model"));
     assertRefused("config.json", "{", "{", "spm.model: this file does not exist");
+  }
+
+  /** Returns the protobuf field of a piece with one letter. */
+  private static byte[] piece(String letter) {
+    byte[] start = {0x0a, 3, 0x0a, 1};
+    return Bytes.concat(start, letter.getBytes(StandardCharsets.UTF_8));
   }
 
   private void assertModelRefused(byte[] model, String message) throws IOException {

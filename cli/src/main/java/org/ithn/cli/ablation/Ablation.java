@@ -98,12 +98,14 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
   }
 
   /**
-   * Writes the configuration of every cell, generates phantoms and mines neighbours. Cells with the
-   * same configuration keep their results; other results are kept under other names.
+   * Writes the configuration of every cell, generates phantoms and mines the neighbours that some
+   * cells need. Cells with the same configuration keep their results; other results are kept under
+   * other names.
    *
+   * @param chosen the cells that will run
    * @throws UserException if the folder has phantoms of another size or seed
    */
-  public void prepare(Consumer<String> progress) throws IOException {
+  public void prepare(List<Cell> chosen, Consumer<String> progress) throws IOException {
     folder.refuseLinks();
     checkPhantoms();
     SharedPreparation shared = new SharedPreparation(folder, progress);
@@ -125,7 +127,11 @@ public record Ablation(AblationFolder folder, Plan plan, AblationMatrix matrix) 
     if (plan.matrix().base().phantoms() != null) {
       shared.generatePhantoms(plan.matrix().base().phantoms());
     }
-    shared.mineNeighbours(configs.values().stream().map(Experiment::dataConfig).toList());
+    shared.mineNeighbours(
+        chosen.stream()
+            .filter(configs::containsKey)
+            .map(cell -> Experiment.dataConfig(configs.get(cell)))
+            .toList());
   }
 
   /** Returns the configurations of the cells that can run. */

@@ -175,7 +175,7 @@ public record MatrixFile(
       try {
         phantoms.config();
       } catch (IllegalArgumentException e) {
-        throw new UserException("%s: base.phantoms: %s".formatted(origin, e.getMessage()), e);
+        throw new UserException("%s: base.phantoms.%s".formatted(origin, e.getMessage()), e);
       }
     }
   }

@@ -67,10 +67,10 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
   Work open() {
     Experiment experiment = SyntheticExamples.experiment(config);
     Backbone backbone = experiment.backbone();
+    SessionOptions options = SessionOptions.of(config.training());
     ModelSession<Model> session =
-        ModelSession.build(
-            SessionOptions.of(config.training()), scope -> model(scope, experiment, backbone));
-    return Work.of(session, part, examples(experiment, backbone));
+        ModelSession.build(options, scope -> model(scope, experiment, backbone));
+    return Work.of(session, options, part, examples(experiment, backbone));
   }
 
   private Examples examples(Experiment experiment, Backbone backbone) {
@@ -97,18 +97,26 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
   /** The timed part with its model and feeds. */
   static final class Work implements TimedWork {
     private final ModelSession<Model> session;
+    private final SessionOptions options;
     private final Part part;
     private final Feeds feeds;
     private final Result encoded;
 
-    private Work(ModelSession<Model> session, Part part, Feeds feeds, Result encoded) {
+    private Work(
+        ModelSession<Model> session,
+        SessionOptions options,
+        Part part,
+        Feeds feeds,
+        Result encoded) {
       this.session = session;
+      this.options = options;
       this.part = part;
       this.feeds = feeds;
       this.encoded = encoded;
     }
 
-    static Work of(ModelSession<Model> session, Part part, Examples examples) {
+    static Work of(
+        ModelSession<Model> session, SessionOptions options, Part part, Examples examples) {
       session.initialise();
       Model model = session.model();
       Feeds feeds =
@@ -117,7 +125,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
               .extras(model.extras(), examples.extras());
       Session.Runner runner = feeds.feedTo(session.session().runner());
       model.encoded().values().forEach(runner::fetch);
-      return new Work(session, part, feeds, runner.run());
+      return new Work(session, options, part, feeds, runner.run());
     }
 
     @Override
@@ -140,6 +148,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
       return LoopTrace.run(
           session.graph(),
           session.session(),
+          options.toConfigProto(),
           inputs,
           List.of(session.model().found().tokens().op().name()));
     }

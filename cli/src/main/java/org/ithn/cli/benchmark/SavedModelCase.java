@@ -12,6 +12,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.profile.LoopTrace;
 import org.ithn.framework.profile.OpTrace;
+import org.ithn.framework.session.SessionOptions;
 import org.ithn.savedmodels.ServedModel;
 import org.ithn.savedmodels.StudyContent;
 import org.tensorflow.Signature;
@@ -69,6 +70,7 @@ record SavedModelCase(String name, ExperimentConfig config, int repeats) impleme
     return LoopTrace.run(
         model.bundle().graph(),
         model.bundle().session(),
+        SessionOptions.defaults().toConfigProto(), // as the model was loaded
         Map.of(name(signature.getInputs().get(model.inputName())), files),
         signature.getOutputs().values().stream().map(SavedModelCase::name).toList());
   }

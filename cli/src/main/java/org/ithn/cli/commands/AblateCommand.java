@@ -147,7 +147,7 @@ final class AblateCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     AblationRunner.Options options =
         new AblationRunner.Options(CellCommand.commandLine(spec), workers(MAX_WORKERS), failFast);
-    ablation.prepare(console::progress);
+    ablation.prepare(cells, console::progress);
     cells.stream()
         .filter(cell -> !cell.canRun())
         .forEach(cell -> console.progress(cell.id() + ": cannot run, " + cell.notBuilt()));

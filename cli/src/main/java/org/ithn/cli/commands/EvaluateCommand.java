@@ -128,11 +128,6 @@ final class EvaluateCommand implements Callable<Integer> {
     write(baselines, folder);
     printNote(console, experiment);
     printModelScores(console, run, evaluated.studies());
-    experiment
-        .tables()
-        .templates()
-        .map(table -> TemplateSentences.of(table, predictions))
-        .ifPresent(shares -> console.print("%s", shares.describe()));
     Scoring scoring = texts.withClinical(clinical, evaluated.studies());
     String section =
         ReportFile.sectionOf(Path.of(experiment.data().files().annotation()), splitName());
@@ -141,7 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
             .map(table -> table.withSection(section))
             .toList();
     tables.forEach(table -> printTable(console, table));
-    List<String> notes = notes(baselines, predictions);
+    List<String> notes = notes(experiment, baselines, predictions);
     notes.forEach(note -> console.print("%s", note));
     ScoreTable.write(folder.resolve("scores-" + name + ".json"), name, tables, notes);
     warnOfFewDistinct(console, predictions);
@@ -152,8 +147,13 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> notes(Baselines baselines, Predictions predictions) {
+  private List<String> notes(Experiment experiment, Baselines baselines, Predictions predictions) {
     List<String> notes = new ArrayList<>(baselines.notes());
+    experiment
+        .tables()
+        .templates()
+        .map(table -> TemplateSentences.of(table, predictions).describe())
+        .ifPresent(notes::add);
     if (!noClinical) {
       AbnormalSentences.of(predictions).map(AbnormalSentences::describe).ifPresent(notes::add);
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.ithn.datasets.sources.phantom.PhantomConfig;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
 import org.ithn.datasets.sources.phantom.PhantomGenerator;
+import org.ithn.experiments.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +50,8 @@ final class PreparePhantomsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    check("--studies", studies, 1, PhantomConfig.MAX_STUDIES);
+    check("--image-size", imageSize, PhantomConfig.MIN_IMAGE_SIZE, PhantomConfig.MAX_IMAGE_SIZE);
     int held = Math.max(1, studies / TRAIN_PER_TEST);
     PhantomFiles files =
         new PhantomGenerator(new PhantomConfig(studies, held, held, imageSize, seed)).generate(out);
@@ -57,5 +60,12 @@ final class PreparePhantomsCommand implements Callable<Integer> {
             "prepare ok: train=%d val=%d test=%d annotation=%s",
             studies, held, held, files.annotation());
     return 0;
+  }
+
+  private static void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new UserException(
+          "%s is %d; it must be %d to %d".formatted(option, value, least, most));
+    }
   }
 }

@@ -113,7 +113,7 @@ final class SchedulerOptions {
           case SLURM -> new SlurmScript(tasks, program(spec), Path.of("").toAbsolutePath());
           case KUBERNETES -> new IndexedJob(tasks, pods.settings(spec, tasks.folder()));
         };
-    ablation.prepare(console::progress);
+    ablation.prepare(cells, console::progress);
     Path file = job.write();
     console.print(
         "emit ok: tasks=%d, submit with: %s %s", tasks.cells().size(), chosen.submit, file);

@@ -96,15 +96,29 @@ final class MlflowClient {
     }
   }
 
-  /** Creates an experiment, unless another process has just done so. */
-  void createExperiment(String name) {
+  /**
+   * Creates an experiment, unless another process has just done so.
+   *
+   * @return true if this call created it
+   */
+  boolean createExperiment(String name) {
     try {
       connection.post("experiments/create", Json.LENIENT.createObjectNode().put("name", name));
+      return true;
     } catch (MlflowException e) {
       if (!e.code().equals(EXISTS)) {
         throw e;
       }
+      return false;
     }
+  }
+
+  /** Deletes an experiment under another name, because a deleted one keeps its name. */
+  void discardExperiment(String id, String name) {
+    ObjectNode renamed = Json.LENIENT.createObjectNode().put("experiment_id", id);
+    connection.post(
+        "experiments/update", renamed.put("new_name", "%s (refused, %s)".formatted(name, id)));
+    connection.post("experiments/delete", Json.LENIENT.createObjectNode().put("experiment_id", id));
   }
 
   /** Returns at most two runs of an experiment that have a tag with a value. */

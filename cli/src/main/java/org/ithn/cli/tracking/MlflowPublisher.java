@@ -76,7 +76,7 @@ public final class MlflowPublisher {
 
   /**
    * Opens an experiment, or creates it. Only then does the server tell where it keeps artifacts, so
-   * a refused new experiment stays there, empty.
+   * a new experiment that is refused is deleted again.
    *
    * @param progress receives progress messages and warnings, one line each
    * @throws UserException if the experiment is deleted, or the server does not accept artifacts
@@ -90,10 +90,9 @@ public final class MlflowPublisher {
               .formatted(connection.server()));
     }
     MlflowClient client = new MlflowClient(connection);
-    boolean created = client.findExperiment(options.experiment()).isEmpty();
-    if (created) {
-      client.createExperiment(options.experiment());
-    }
+    boolean created =
+        client.findExperiment(options.experiment()).isEmpty()
+            && client.createExperiment(options.experiment());
     Experiment experiment = client.findExperiment(options.experiment()).orElseThrow();
     if (!experiment.active()) {
       throw new UserException(
@@ -101,15 +100,14 @@ public final class MlflowPublisher {
               .formatted(options.experiment(), connection.server()));
     }
     if (options.artifacts() && !experiment.artifactLocation().startsWith(PROXIED)) {
+      if (created) {
+        client.discardExperiment(experiment.id(), options.experiment());
+      }
       throw new UserException(
           ("the experiment '%s' of MLflow server %s keeps artifacts in %s, which the server does"
-                  + " not write itself; name an experiment that was created while the server ran with"
-                  + " --serve-artifacts, or publish without artifacts%s")
-              .formatted(
-                  options.experiment(),
-                  connection.server(),
-                  experiment.artifactLocation(),
-                  created ? "; this new experiment is empty and may be deleted there" : ""));
+               + " not write itself; name an experiment that was created while the server ran with"
+               + " --serve-artifacts, or publish without artifacts")
+              .formatted(options.experiment(), connection.server(), experiment.artifactLocation()));
     }
     return new MlflowPublisher(client, connection.server(), experiment, options, progress);
   }

@@ -56,7 +56,8 @@ final class AblationLinksTest {
 
   private void prepare() throws Exception {
     Path file = Files.writeString(root.resolve("m.json"), MATRIX);
-    Ablation.of(file.toString(), out, List.of()).prepare(line -> {});
+    Ablation ablation = Ablation.of(file.toString(), out, List.of());
+    ablation.prepare(ablation.matrix().cells(), line -> {});
   }
 
   @ParameterizedTest

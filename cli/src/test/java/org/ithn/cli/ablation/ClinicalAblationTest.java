@@ -46,7 +46,7 @@ final class ClinicalAblationTest {
 
   private Ablation prepared(String prevalence) throws Exception {
     Ablation ablation = ablation(prevalence);
-    ablation.prepare(line -> {});
+    ablation.prepare(ablation.matrix().cells(), line -> {});
     return ablation;
   }
 
@@ -135,6 +135,6 @@ final class ClinicalAblationTest {
         .hasMessageThat()
         .isEqualTo(
             root.resolve("m.json")
-                + ": base.phantoms: phantom.prevalence is 'clinic'; expected uniform or clinical");
+                + ": base.phantoms.prevalence is 'clinic'; expected uniform or clinical");
   }
 }

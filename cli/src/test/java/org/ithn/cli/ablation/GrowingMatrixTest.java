@@ -52,7 +52,7 @@ final class GrowingMatrixTest {
 
   private Ablation prepare(String matrix) throws Exception {
     Ablation ablation = ablation(matrix);
-    ablation.prepare(said::add);
+    ablation.prepare(ablation.matrix().cells(), said::add);
     return ablation;
   }
 
@@ -94,6 +94,21 @@ final class GrowingMatrixTest {
                 "\"rows\"", "\"axes\": {\"ithn.beta\": [%s, 0.7]}, \"rows\"".formatted(beta())));
     assertThat(axis.matrix().cells()).hasSize(4);
     assertThat(finished(axis)).hasSize(2);
+  }
+
+  @Test
+  void neighboursAreMinedForTheChosenCellsAlone() throws Exception {
+    Ablation grown =
+        ablation(
+            MATRIX.replace(
+                "{\"name\": \"prior\"",
+                "{\"name\": \"cleaned\", \"set\": {\"data.text.cleaner\": \"mimic-cxr\"}},"
+                    + " {\"name\": \"prior\""));
+    grown.prepare(grown.cells(List.of("prior")), said::add);
+    assertThat(said).isEmpty(); // mined before
+    grown.prepare(grown.cells(List.of("cleaned")), said::add);
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).startsWith("mined prior hard negatives");
   }
 
   private String beta() throws IOException {

@@ -3,6 +3,7 @@ package org.ithn.cli.commands;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ithn.cli.testing.TinyTraining;
 import org.ithn.datasets.sources.phantom.PhantomFiles;
+import org.ithn.framework.files.Json;
 import org.ithn.framework.tensors.SafeTensors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,6 +101,17 @@ class AttentionBackbonesTest {
     }
     train(backbone, run, keys.toArray(String[]::new)).ok();
     assertThat(CommandResult.run("export", run.toString()).ok().out()).contains("compared_on=4");
+  }
+
+  @Tag("slow")
+  @Test
+  void sharesOfTemplatesAreNotesOfAnEvaluation() throws IOException {
+    Path run = folder.resolve("run");
+    train("hrgr", run, "ithn.strategy=none").ok();
+    String line = "sentences that are templates: generated [\\d.]+ % of [\\d,]+, references";
+    assertThat(CommandResult.run("evaluate", run.toString()).ok().out()).containsMatch(line);
+    JsonNode notes = Json.LENIENT.readTree(run.resolve("scores-test.json").toFile()).path("notes");
+    assertThat(notes.toString()).containsMatch(line);
   }
 
   /** The reward's gradient reaches the planner's choice of a writer, which labels train before. */

@@ -46,7 +46,9 @@ class PreparePhantomsTest {
   void impossibleNumbersAreRefused() {
     String out = folder.resolve("none").toString();
     CommandResult.run("prepare", "phantoms", "--out", out, "--studies", "0")
-        .refused("phantom.train is 0; expected 1 to 99999 studies");
+        .refused("--studies is 0; it must be 1 to 99999");
+    CommandResult.run("prepare", "phantoms", "--out", out, "--image-size", "31")
+        .refused("--image-size is 31; it must be 32 to 1024");
     assertThat(folder.resolve("none").toFile().exists()).isFalse();
   }
 }

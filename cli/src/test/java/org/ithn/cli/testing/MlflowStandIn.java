@@ -191,6 +191,11 @@ public final class MlflowStandIn implements AutoCloseable {
         experiments.put(request.path("name").asText(), String.valueOf(experiments.size() + 1));
         yield Json.LENIENT.createObjectNode();
       }
+      case "experiments/update" -> rename(request);
+      case "experiments/delete" -> {
+        check(experiments.values().remove(request.path("experiment_id").asText()), "no experiment");
+        yield Json.LENIENT.createObjectNode();
+      }
       case "runs/create" -> create(request);
       case "runs/search" -> search(request);
       case "runs/update" -> update(request);
@@ -224,6 +229,13 @@ public final class MlflowStandIn implements AutoCloseable {
         .put("lifecycle_stage", stage)
         .put("artifact_location", artifactRoot + experiments.get(name));
     return found;
+  }
+
+  private JsonNode rename(JsonNode request) {
+    String id = request.path("experiment_id").asText();
+    check(experiments.values().remove(id), "no experiment");
+    experiments.put(request.path("new_name").asText(), id);
+    return Json.LENIENT.createObjectNode();
   }
 
   private JsonNode create(JsonNode request) {

@@ -151,6 +151,27 @@ class MlflowPublisherTest {
   }
 
   @Test
+  void aNewExperimentThatCannotKeepArtifactsIsDeletedAgain() throws IOException {
+    try (MlflowStandIn mlflow = MlflowStandIn.start()) {
+      mlflow.keepArtifactsIn("/srv/mlruns/");
+      UserException refused = assertThrows(UserException.class, () -> open(mlflow, Map.of()));
+      assertThat(refused).hasMessageThat().contains("keeps artifacts in /srv/mlruns/");
+      assertThat(mlflow.calls()).containsAtLeast("experiments/update", "experiments/delete");
+      mlflow.keepArtifactsIn("mlflow-artifacts:/");
+      int before = mlflow.calls().size();
+      open(mlflow, Map.of());
+      assertThat(mlflow.calls().subList(before, mlflow.calls().size()))
+          .contains("experiments/create");
+      mlflow.keepArtifactsIn("/srv/mlruns/");
+      before = mlflow.calls().size();
+      assertThrows(UserException.class, () -> open(mlflow, Map.of()));
+      assertThat(mlflow.calls().subList(before, mlflow.calls().size()))
+          .containsExactly(
+              "experiments/get-by-name", "experiments/get-by-name"); // an old one stays
+    }
+  }
+
+  @Test
   void onlyOneProcessPublishesAFolder() throws IOException {
     try (MlflowStandIn mlflow = MlflowStandIn.start();
         Publication publication = Publication.open(folder, false)) {

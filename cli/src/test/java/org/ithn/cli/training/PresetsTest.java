@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.util.List;
 import org.ithn.experiments.UserException;
 import org.ithn.experiments.run.Experiment;
@@ -15,6 +16,7 @@ import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.IthnConfig;
 import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.files.Json;
 import org.junit.jupiter.api.Test;
 
 /** Resolution of every shipped preset, and values of the presets of the method. */
@@ -73,6 +75,21 @@ class PresetsTest {
       ExperimentConfig config = reader.read(presets, List.of(), List.of());
       assertWithMessage(name).that(Objectives.create(config)).isNotNull();
       assertWithMessage(name).that(ConfigReader.toJson(config)).contains("\"ithn\"");
+    }
+  }
+
+  /** A plan needs one more step than a phantom's report has sentences: its end. */
+  @Test
+  void plansOfPhantomReportsHaveAStepForTheEnd() throws IOException {
+    for (String preset : List.of("co-att-phantom", "hrgr-phantom")) {
+      ExperimentConfig config = reader.read(List.of(preset), List.of(), List.of());
+      assertWithMessage(preset)
+          .that(
+              Json.LENIENT
+                  .readTree(ConfigReader.toJson(config))
+                  .at("/backbone/sentences")
+                  .intValue())
+          .isEqualTo(6 + 1);
     }
   }
 

@@ -125,7 +125,7 @@ public record ScoreTable(
    * "scores": {SYSTEM: {SCORE: ..}}, "intervals_95": {SCORE: [LOW, HIGH]}, "standard_errors":
    * {SYSTEM: {SCORE: ..}}}], "notes"}}. The intervals are those of the model.
    *
-   * @param notes lines about missing baselines and abnormal sentences
+   * @param notes lines about missing baselines, templates and abnormal sentences
    */
   public static void write(Path file, String split, List<ScoreTable> tables, List<String> notes)
       throws IOException {

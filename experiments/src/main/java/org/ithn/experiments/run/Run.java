@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.ExperimentConfig;
@@ -69,24 +70,22 @@ public record Run(RunDirectory folder, Experiment experiment) {
                   + " import created")
               .formatted(root, VOCABULARY));
     }
-    ExperimentConfig config = RunConfiguration.read(folder).with(assignments);
+    RunConfiguration configuration = RunConfiguration.read(folder);
+    ExperimentConfig config = configuration.with(assignments);
     boolean words = Experiment.dataConfig(config).text().bytePairs().isEmpty();
     Vocabulary read =
         words ? readVocabulary(vocabulary) : readBytePairs(vocabulary, root.resolve(MERGES));
-    requireUnchanged(read, vocabulary, folder);
+    requireUnchanged(read, vocabulary, configuration.record());
     Experiment loaded = Experiment.of(config, read);
     return new Run(
         folder,
         loaded.withTables(CorpusTableFiles.read(CorpusTableBuilder.request(config), folder)));
   }
 
-  private static void requireUnchanged(Vocabulary read, Path file, RunDirectory folder)
-      throws IOException {
-    if (Files.isRegularFile(folder.runRecord())) {
-      String recorded = RunRecord.load(folder.runRecord()).dataHashes().get(RunRecord.VOCABULARY);
-      if (recorded != null && !recorded.equals(hash(read))) {
-        throw damaged(file, "its words differ from the hash in the run record", null);
-      }
+  private static void requireUnchanged(Vocabulary read, Path file, Optional<RunRecord> record) {
+    Optional<String> recorded = record.map(found -> found.dataHashes().get(RunRecord.VOCABULARY));
+    if (recorded.isPresent() && !recorded.get().equals(hash(read))) {
+      throw damaged(file, "its words differ from the hash in the run record", null);
     }
   }
 

@@ -30,7 +30,8 @@ import org.ithn.framework.runs.RunRecord;
  *
  * @param folder the run directory
  * @param saved the configuration in {@code config.json}
- * @param record the run record; empty if the run has none with a configuration
+ * @param record the run record, which older runs keep without a configuration; empty if there is
+ *     none
  */
 record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<RunRecord> record) {
   /**
@@ -50,7 +51,7 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
 
   private static Optional<RunRecord> readRecord(RunDirectory folder) throws IOException {
     return Files.isRegularFile(folder.runRecord())
-        ? Optional.of(RunRecord.load(folder.runRecord())).filter(RunRecord::hasConfig)
+        ? Optional.of(RunRecord.load(folder.runRecord()))
         : Optional.empty();
   }
 
@@ -75,6 +76,7 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
   /** Returns the configuration that the run record has; without a record, the saved one. */
   ExperimentConfig recorded() {
     return record
+        .filter(RunRecord::hasConfig)
         .map(found -> new ConfigLayer("run-record.json", (ObjectNode) found.config(), false))
         .map(layer -> Plugins.configReader().read(List.of(layer)))
         .orElse(saved);
@@ -82,7 +84,10 @@ record RunConfiguration(RunDirectory folder, ExperimentConfig saved, Optional<Ru
 
   /** Returns the places of the run and its changes. */
   RunHistory history() {
-    return record.map(RunRecord::history).orElseGet(RunHistory::unknown);
+    return record
+        .filter(RunRecord::hasConfig)
+        .map(RunRecord::history)
+        .orElseGet(RunHistory::unknown);
   }
 
   /** Checks that {@code config.json} is as training wrote it; paths to data may differ. */

@@ -10,6 +10,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -31,11 +32,16 @@ public final class LoopTrace {
    * Runs a copy of a graph once and returns its trace.
    *
    * @param session a session on the graph, which provides the values of variables
+   * @param options the options of that session, such as thread counts
    * @param feeds the tensors to feed, by the name of the operation
    * @param fetches the names of the operations to fetch
    */
   public static OpTrace run(
-      Graph graph, Session session, Map<String, Tensor> feeds, List<String> fetches) {
+      Graph graph,
+      Session session,
+      ConfigProto options,
+      Map<String, Tensor> feeds,
+      List<String> fetches) {
     GraphDef definition = graph.toGraphDef();
     List<String> reads =
         definition.getNodeList().stream()
@@ -47,7 +53,7 @@ public final class LoopTrace {
     try (Graph copy = new Graph();
         Result variables = reads.isEmpty() ? null : reader.run()) {
       copy.importGraphDef(withoutLoops(definition));
-      try (Session copySession = new Session(copy)) {
+      try (Session copySession = new Session(copy, options)) {
         Session.Runner runner = copySession.runner().setOptions(OpTrace.runOptions());
         for (int i = 0; i < reads.size(); i++) {
           runner.feed(reads.get(i), variables.get(i));

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.ithn.framework.graph.Mode;
 import org.ithn.framework.graph.WhileLoop;
 import org.ithn.framework.layers.Linear;
+import org.ithn.framework.session.SessionOptions;
 import org.ithn.testkit.TestGraph;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -139,6 +140,7 @@ class OpTraceTest {
             LoopTrace.run(
                 test.graph(),
                 test.session(),
+                new SessionOptions(1, 1).toConfigProto(),
                 Map.of(start.op().name(), fed),
                 List.of(end.get(1).op().name()));
         assertWithMessage("types %s", trace.totalsByType())

@@ -27,7 +27,6 @@ import org.ithn.serving.client.protocol.VersionStatus;
 /** gRPC interface of the stand-in: predict, metadata and status. */
 final class GrpcEndpoint implements AutoCloseable {
   private static final int AVAILABLE = 30;
-  private static final int LARGEST_REQUEST = 256 << 20;
   private static final String SIGNATURES = "signature_def";
 
   private final LoadedVersions models;
@@ -37,7 +36,7 @@ final class GrpcEndpoint implements AutoCloseable {
     this.models = models;
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(address, port))
-            .maxInboundMessageSize(LARGEST_REQUEST)
+            .maxInboundMessageSize(ServingStandIn.LARGEST_REQUEST)
             .addService(
                 ServerServiceDefinition.builder(ServingMethods.PREDICTION_SERVICE)
                     .addMethod(ServingMethods.PREDICT, unaryHandler(this::predict))

@@ -21,6 +21,13 @@ final class RefusedException extends RuntimeException {
     return new RefusedException(Status.Code.NOT_FOUND, message);
   }
 
+  /** Returns the rejection of a request that is larger than a number of bytes. */
+  static RefusedException tooLarge(int most) {
+    return new RefusedException(
+        Status.Code.OUT_OF_RANGE,
+        "the request is larger than %d MiB; send fewer images at once".formatted(most >> 20));
+  }
+
   Status.Code code() {
     return code;
   }
@@ -31,6 +38,7 @@ final class RefusedException extends RuntimeException {
       case INVALID_ARGUMENT -> 400;
       case PERMISSION_DENIED -> 403;
       case NOT_FOUND -> 404;
+      case OUT_OF_RANGE -> 413;
       case RESOURCE_EXHAUSTED -> 429;
       case UNAVAILABLE -> 503;
       case DEADLINE_EXCEEDED -> 504;

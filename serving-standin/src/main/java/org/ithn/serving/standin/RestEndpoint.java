@@ -28,7 +28,6 @@ final class RestEndpoint implements AutoCloseable {
   private static final JsonMapper JSON = JsonTensors.MAPPER;
   private static final Pattern PATH =
       Pattern.compile("/v1/models/([^/:]+)(?:/versions/(\\d{1,18}))?(:predict|/metadata)?");
-  private static final int LARGEST_REQUEST = 256 << 20;
 
   /** Longest time in seconds that a client may take to send a request. */
   private static final int REQUEST_SECONDS = 30;
@@ -130,7 +129,15 @@ final class RestEndpoint implements AutoCloseable {
   }
 
   static JsonNode body(HttpExchange exchange) throws IOException {
-    byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_REQUEST);
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    if (length != null && Long.parseLong(length) > ServingStandIn.LARGEST_REQUEST) {
+      throw RefusedException.tooLarge(ServingStandIn.LARGEST_REQUEST);
+    }
+    byte[] bytes =
+        exchange.getRequestBody().readNBytes(ServingStandIn.LARGEST_REQUEST + 1); // may be chunked
+    if (bytes.length > ServingStandIn.LARGEST_REQUEST) {
+      throw RefusedException.tooLarge(ServingStandIn.LARGEST_REQUEST);
+    }
     try {
       JsonNode body = JSON.readTree(bytes);
       if (body.isObject()) {

@@ -18,6 +18,12 @@ import org.ithn.serving.client.protocol.Prediction;
  * Serving.
  */
 public final class ServingStandIn implements AutoCloseable {
+  /**
+   * Size of the largest request in bytes: 16 studies, the largest batch of an export, with 12 MiB
+   * of images each, which Base64 lengthens by a third in JSON.
+   */
+  static final int LARGEST_REQUEST = 16 * (12 << 20) / 3 * 4;
+
   private final LoadedModel model;
   private final RestEndpoint rest;
   private final GrpcEndpoint grpc;

@@ -17,14 +17,22 @@ public record PhantomConfig(
   /** Largest number of studies per split. */
   public static final int MAX_STUDIES = 99_999;
 
+  /** Smallest height and width in pixels. */
+  public static final int MIN_IMAGE_SIZE = 32;
+
+  /** Largest height and width in pixels. */
+  public static final int MAX_IMAGE_SIZE = 1024;
+
   public PhantomConfig {
     checkStudies("train", train);
     checkStudies("validation", validation);
     checkStudies("test", test);
     checkArgument(
-        imageSize >= 32 && imageSize <= 1024,
-        "phantom.image_size is %s; expected 32 to 1024",
-        imageSize);
+        imageSize >= MIN_IMAGE_SIZE && imageSize <= MAX_IMAGE_SIZE,
+        "image_size is %s; expected %s to %s",
+        imageSize,
+        MIN_IMAGE_SIZE,
+        MAX_IMAGE_SIZE);
   }
 
   /** Creates a configuration with uniform prevalence. */
@@ -40,7 +48,7 @@ public record PhantomConfig(
   private static void checkStudies(String split, int studies) {
     checkArgument(
         studies >= 1 && studies <= MAX_STUDIES,
-        "phantom.%s is %s; expected 1 to %s studies",
+        "%s is %s; expected 1 to %s studies",
         split,
         studies,
         MAX_STUDIES);

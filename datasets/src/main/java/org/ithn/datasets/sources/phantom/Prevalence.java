@@ -2,7 +2,7 @@ package org.ithn.datasets.sources.phantom;
 
 import java.util.Locale;
 
-/** Frequency of findings and variety of reports, {@code phantom.prevalence}. */
+/** Frequency of findings and variety of reports, {@code prevalence}. */
 public enum Prevalence {
   /** Every state of a finding is equally likely, and the image determines the report's text. */
   UNIFORM,
@@ -29,6 +29,6 @@ public enum Prevalence {
       }
     }
     throw new IllegalArgumentException(
-        "phantom.prevalence is '%s'; expected uniform or clinical".formatted(key));
+        "prevalence is '%s'; expected uniform or clinical".formatted(key));
   }
 }

@@ -222,7 +222,7 @@ class ClinicalPhantomsTest {
         assertThrows(IllegalArgumentException.class, () -> Prevalence.fromKey("Clinical"));
     assertThat(error)
         .hasMessageThat()
-        .isEqualTo("phantom.prevalence is 'Clinical'; expected uniform or clinical");
+        .isEqualTo("prevalence is 'Clinical'; expected uniform or clinical");
   }
 
   @Test

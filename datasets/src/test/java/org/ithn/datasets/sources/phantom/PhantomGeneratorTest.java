@@ -100,7 +100,7 @@ class PhantomGeneratorTest {
   void settingsOutOfRangeAreRejected() {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> new PhantomConfig(0, 2, 3, 64, 5));
-    assertThat(error).hasMessageThat().isEqualTo("phantom.train is 0; expected 1 to 99999 studies");
+    assertThat(error).hasMessageThat().isEqualTo("train is 0; expected 1 to 99999 studies");
     assertThrows(IllegalArgumentException.class, () -> new PhantomConfig(7, 2, 3, 31, 5));
   }
 
