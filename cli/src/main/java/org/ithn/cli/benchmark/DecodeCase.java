@@ -148,7 +148,7 @@ record DecodeCase(String name, ExperimentConfig config, Part part, int repeats)
       return LoopTrace.run(
           session.graph(),
           session.session(),
-          options.toConfigProto(),
+          options.toInferenceConfigProto(),
           inputs,
           List.of(session.model().found().tokens().op().name()));
     }

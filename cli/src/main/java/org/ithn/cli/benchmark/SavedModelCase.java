@@ -70,7 +70,7 @@ record SavedModelCase(String name, ExperimentConfig config, int repeats) impleme
     return LoopTrace.run(
         model.bundle().graph(),
         model.bundle().session(),
-        SessionOptions.defaults().toConfigProto(), // as the model was loaded
+        SessionOptions.defaults().toInferenceConfigProto(), // as the model was loaded
         Map.of(name(signature.getInputs().get(model.inputName())), files),
         signature.getOutputs().values().stream().map(SavedModelCase::name).toList());
   }
