@@ -105,8 +105,8 @@ public final class MlflowPublisher {
       }
       throw new UserException(
           ("the experiment '%s' of MLflow server %s keeps artifacts in %s, which the server does"
-               + " not write itself; name an experiment that was created while the server ran with"
-               + " --serve-artifacts, or publish without artifacts")
+                  + " not write itself; name an experiment that was created while the server ran with"
+                  + " --serve-artifacts, or publish without artifacts")
               .formatted(options.experiment(), connection.server(), experiment.artifactLocation()));
     }
     return new MlflowPublisher(client, connection.server(), experiment, options, progress);
