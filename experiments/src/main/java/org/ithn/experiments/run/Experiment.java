@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.datasets.study.Pipeline;
@@ -89,7 +90,8 @@ public record Experiment(
   }
 
   /**
-   * Returns the inputs that the model reads beside the images: texts, age and sex.
+   * Returns the inputs that the model reads beside the images: texts, age and sex, and images of an
+   * earlier study.
    *
    * @return the inputs; empty if the model reads images alone
    */
@@ -97,7 +99,12 @@ public record Experiment(
     ContextConfig context = contextConfig(config);
     return context.readsNothing()
         ? Optional.empty()
-        : Optional.of(new StudyContext(context, vocabulary));
+        : Optional.of(new StudyContext(context, vocabulary, imageLoader()));
+  }
+
+  /** Returns the loader of images outside training. */
+  private ImageLoader imageLoader() {
+    return new ImageLoader(data.image().size(), data.image().range());
   }
 
   /**
@@ -208,11 +215,11 @@ public record Experiment(
       return backbone;
     }
     if (backbone instanceof ContextReader reader) {
-      return reader.withContext(context);
+      return reader.withContext(context, data.image().size());
     }
     throw new UserException(
         ("data.inputs.context names %s, but the backbone '%s' reads images alone; clear its keys"
-                + " texts and patient or choose another backbone")
+                + " texts, patient and prior_images or choose another backbone")
             .formatted(context.kinds(), name));
   }
 
@@ -223,6 +230,13 @@ public record Experiment(
           ("training.vision.mode is %s, but the backbone '%s' has no separate visual extractor; set"
                   + " it to trained")
               .formatted(mode.name().toLowerCase(Locale.ROOT), name));
+    }
+    if (mode != VisionConfig.Mode.TRAINED && contextConfig(config).readsPriorImages()) {
+      throw new UserException(
+          ("training.vision.mode is %s, whose features are those of the study's own images, but"
+                  + " data.inputs.context.prior_images is %d; set one to trained or the other to 0")
+              .formatted(
+                  mode.name().toLowerCase(Locale.ROOT), contextConfig(config).priorImages()));
     }
     if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
       throw new UserException(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.image.Normalisation;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.config.DataSetOptions;
@@ -17,6 +18,7 @@ import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.data.Vocabulary;
+import org.ithn.framework.input.ImageOptions;
 import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
@@ -127,6 +129,14 @@ final class StudyInputResolver {
     @Override
     public String cleaned(String report) {
       return data.text().cleaner().clean(report);
+    }
+
+    @Override
+    public ImageOptions images() {
+      int size = data.image().size();
+      Normalisation statistics = Normalisation.IMAGENET;
+      return new ImageOptions(
+          size, false, size, data.image().range(), statistics.mean(), statistics.deviation());
     }
 
     @Override
