@@ -70,7 +70,10 @@ public record ClientOptions(
     return new ClientOptions(model, version, deadline, retries, newBatch, context);
   }
 
-  /** Returns a copy with the kinds of texts that the model reads. */
+  /**
+   * Returns a copy with the kinds of texts that the model reads; {@link StudyRequest#PRIOR_IMAGES}
+   * is one of them.
+   */
   public ClientOptions withContext(String... kinds) {
     return new ClientOptions(model, version, deadline, retries, batch, List.of(kinds));
   }

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.Floats;
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,8 @@ final class RequestTensors {
   }
 
   /**
-   * Returns the texts of studies by kind, {@code [B]} each; empty strings are absent texts.
+   * Returns the texts of studies by kind, {@code [B]} each, and images of earlier studies, {@code
+   * [B, n]}; empty strings are absent ones.
    *
    * @param kinds the kinds that the model reads, all of which a request contains
    * @throws IllegalArgumentException if a study has a text of another kind
@@ -39,16 +42,18 @@ final class RequestTensors {
   static Map<String, WireTensor> context(List<StudyRequest> studies, List<String> kinds) {
     for (StudyRequest study : studies) {
       for (String kind : study.context().keySet()) {
-        checkArgument(
-            kinds.contains(kind),
-            "client: a study has the text '%s', but the options name %s; name all kinds that the"
-                + " model reads with ClientOptions.withContext, or leave the text out",
-            kind,
-            kinds);
+        requireNamed(kinds, kind);
+      }
+      if (!study.priorImages().isEmpty()) {
+        requireNamed(kinds, StudyRequest.PRIOR_IMAGES);
       }
     }
     Map<String, WireTensor> inputs = new HashMap<>();
     for (String kind : kinds) {
+      if (kind.equals(StudyRequest.PRIOR_IMAGES)) {
+        inputs.put(kind, priorImages(studies));
+        continue;
+      }
       List<ByteString> texts =
           studies.stream()
               .map(study -> ByteString.copyFromUtf8(study.context().getOrDefault(kind, "")))
@@ -56,6 +61,25 @@ final class RequestTensors {
       inputs.put(kind, WireTensors.ofStrings(texts, studies.size()));
     }
     return inputs;
+  }
+
+  private static void requireNamed(List<String> kinds, String kind) {
+    checkArgument(
+        kinds.contains(kind),
+        "client: a study has the text '%s', but the options name %s; name all kinds that the"
+            + " model reads with ClientOptions.withContext, or leave the text out",
+        kind,
+        kinds);
+  }
+
+  private static WireTensor priorImages(List<StudyRequest> studies) {
+    int most = studies.stream().mapToInt(study -> study.priorImages().size()).reduce(1, Math::max);
+    List<ByteString> files = new ArrayList<>();
+    for (StudyRequest study : studies) {
+      study.priorImages().forEach(file -> files.add(ByteString.copyFrom(file)));
+      files.addAll(Collections.nCopies(most - study.priorImages().size(), ByteString.EMPTY));
+    }
+    return WireTensors.ofStrings(files, studies.size(), most);
   }
 
   /** Returns the region features of studies, {@code [B, R, D]}. */
