@@ -5,16 +5,13 @@ import static org.ithn.framework.checks.Checks.checkNotNull;
 import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.BadExamples;
-import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.study.DataConfig;
-import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
@@ -24,7 +21,6 @@ import org.ithn.experiments.UserException;
 import org.ithn.experiments.inputs.StudyContext;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
-import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.distributed.CollectiveOps;
@@ -37,7 +33,6 @@ import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.MaskedViews;
-import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
@@ -99,12 +94,7 @@ public record Experiment(
     ContextConfig context = contextConfig(config);
     return context.readsNothing()
         ? Optional.empty()
-        : Optional.of(new StudyContext(context, vocabulary, imageLoader()));
-  }
-
-  /** Returns the loader of images outside training. */
-  private ImageLoader imageLoader() {
-    return new ImageLoader(data.image().size(), data.image().range());
+        : Optional.of(new StudyContext(context, vocabulary, data.image().loader()));
   }
 
   /**
@@ -184,7 +174,7 @@ public record Experiment(
               .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
-    checkVision(name, backbone);
+    VisionModes.check(this, backbone);
     if (backbone.readsRegions() != data.regions().hasFile()) {
       throw new UserException(
           backbone.readsRegions()
@@ -221,28 +211,6 @@ public record Experiment(
         ("data.inputs.context names %s, but the backbone '%s' reads images alone; clear its keys"
                 + " texts, patient and prior_images or choose another backbone")
             .formatted(context.kinds(), name));
-  }
-
-  private void checkVision(String name, Backbone backbone) {
-    VisionConfig.Mode mode = config.training().vision().mode();
-    if (mode != VisionConfig.Mode.TRAINED && VisionFeatures.find(backbone).isEmpty()) {
-      throw new UserException(
-          ("training.vision.mode is %s, but the backbone '%s' has no separate visual extractor; set"
-                  + " it to trained")
-              .formatted(mode.name().toLowerCase(Locale.ROOT), name));
-    }
-    if (mode != VisionConfig.Mode.TRAINED && contextConfig(config).readsPriorImages()) {
-      throw new UserException(
-          ("training.vision.mode is %s, whose features are those of the study's own images, but"
-                  + " data.inputs.context.prior_images is %d; set one to trained or the other to 0")
-              .formatted(
-                  mode.name().toLowerCase(Locale.ROOT), contextConfig(config).priorImages()));
-    }
-    if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
-      throw new UserException(
-          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images;"
-              + " set data.loading.pipeline to java");
-    }
   }
 
   private void checkReward(String name, Backbone backbone) {

@@ -226,7 +226,7 @@ public final class ModelExport {
                   contents(PriorImages.of(texts.get(i)), data.image().range()))
               .padded(data.viewsPerExample()));
     }
-    ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
+    ImageLoader loader = data.image().loader();
     return pair(contents, writer.generate(loader.loadViews(files, data.viewsPerExample()), texts));
   }
 

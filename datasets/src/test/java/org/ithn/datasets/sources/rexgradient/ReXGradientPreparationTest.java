@@ -115,11 +115,12 @@ class ReXGradientPreparationTest {
         """
         "P1_%1$s_%1$s": {"PatientID": "P1", "StudyInstanceUid": "%1$s", "StudyDate": %2$s,
           "Findings": "Finding %1$s.", "Impression": null,
-          "ImagePath": ["../deid_png/P1/%1$s/frontal.png", "../deid_png/P1/a/lateral.png"],
+          "ImagePath": ["../deid_png/P1/%1$s/frontal.png", "../deid_png/P1/%1$s/lateral.png"],
           "ImageViewPosition": ["PA", "LATERAL"]}
         """;
     for (String name : List.of("b", "c", "d")) {
       image("P1/" + name + "/frontal");
+      image("P1/" + name + "/lateral");
     }
     write(
         "train",
@@ -138,7 +139,7 @@ class ReXGradientPreparationTest {
     Path root = counts.root().toRealPath();
     assertThat(set.train().stream().map(Study::priorImages).toList())
         .containsExactly(
-            List.of(root.resolve("P1/b/frontal.png"), root.resolve("P1/a/lateral.png")),
+            List.of(root.resolve("P1/b/frontal.png"), root.resolve("P1/b/lateral.png")),
             List.of(),
             List.of(root.resolve("P1/a/frontal.png"), root.resolve("P1/a/lateral.png")),
             List.of())
