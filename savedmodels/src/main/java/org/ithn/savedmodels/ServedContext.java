@@ -100,42 +100,42 @@ record ServedContext(
   private void addPriorImages(
       GraphScope<TFloat32> root, int count, ImageDecoding decoding, Operand<TInt32> batch) {
     Ops tf = root.tf();
-    Operand<TString> given = // [B, n], or [1, 1] of ""
+    Operand<TString> given = priorImageFiles(tf, batch); // [B, n]
+    Operand<TString> none = tf.fill(tf.stack(List.of(batch, tf.constant(count))), tf.constant(""));
+    Operand<TString> padded = tf.concat(List.of(given, none), tf.constant(1)); // [B, n + N]
+    Operand<TString> files = // [B, N]
+        tf.slice(padded, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, count}));
+    Operand<TBool> absent = tf.math.equal(files, tf.constant(""));
+    ImageDecoding.DecodedImages<TFloat32> decoded =
+        decoding.build(root.sub(PriorImages.KEY), files);
+    Operand<TBool> ofPixels = tf.reshape(absent, tf.constant(new int[] {-1, count, 1, 1, 1}));
+    extras.put(ContextConfig.PRIOR_IMAGES, tf.select(ofPixels, tf.constant(0f), decoded.images()));
+    Operand<TString> reasons = tf.select(absent, tf.constant(""), decoded.reasons());
+    errors.add(InvalidRows.messages(tf, reasons, PriorImages.KEY, PriorImages.KEY));
+    Operand<TString> more = // [B, n]
+        tf.slice(padded, tf.constant(new int[] {0, count}), tf.constant(new int[] {-1, -1}));
+    errors.add(tooMany(tf, more, count));
+  }
+
+  /** Adds the placeholder and returns its values for all rows, {@code [B, n]}; {@code ""}: none. */
+  private Operand<TString> priorImageFiles(Ops tf, Operand<TInt32> batch) {
+    Operand<TString> given =
         tf.withName(PriorImages.KEY)
             .placeholderWithDefault(
                 tf.fill(tf.constant(new int[] {1, 1}), tf.constant("")),
                 Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE));
     inputs.put(PriorImages.KEY, given);
-    Operand<TString> rows =
-        tf.broadcastTo(given, tf.stack(List.of(batch, Shapes.dimension(tf, given, 1))));
-    Operand<TString> none = tf.fill(tf.stack(List.of(batch, tf.constant(count))), tf.constant(""));
-    Operand<TString> padded = tf.concat(List.of(rows, none), tf.constant(1)); // [B, n + N]
-    Operand<TString> files = // [B, N]
-        tf.slice(padded, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, count}));
-    Operand<TString> more = // [B, n]
-        tf.slice(padded, tf.constant(new int[] {0, count}), tf.constant(new int[] {-1, -1}));
-    Operand<TBool> absent = tf.math.equal(files, tf.constant(""));
-    ImageDecoding.DecodedImages<TFloat32> decoded =
-        decoding.build(root.sub(PriorImages.KEY), files);
-    extras.put(
-        ContextConfig.PRIOR_IMAGES,
-        tf.select(
-            tf.reshape(absent, tf.constant(new int[] {-1, count, 1, 1, 1})),
-            tf.constant(0f),
-            decoded.images()));
-    errors.add(
-        InvalidRows.messages(
-            tf,
-            tf.select(absent, tf.constant(""), decoded.reasons()),
-            PriorImages.KEY,
-            PriorImages.KEY));
-    errors.add(
-        tf.select(
-            tf.reduceAny(tf.math.notEqual(more, tf.constant("")), tf.constant(1)),
-            tf.constant(
-                "%s: got more images of an earlier study than the model reads; send at most %d"
-                    .formatted(PriorImages.KEY, count)),
-            tf.constant("")));
+    return tf.broadcastTo(given, tf.stack(List.of(batch, Shapes.dimension(tf, given, 1))));
+  }
+
+  /** Returns a message {@code [B]} for rows with files beyond the first N. */
+  private static Operand<TString> tooMany(Ops tf, Operand<TString> more, int count) {
+    return tf.select(
+        tf.reduceAny(tf.math.notEqual(more, tf.constant("")), tf.constant(1)),
+        tf.constant(
+            "%s: got more images of an earlier study than the model reads; send at most %d"
+                .formatted(PriorImages.KEY, count)),
+        tf.constant(""));
   }
 
   /** Adds a placeholder and returns its values for all rows, {@code [B]}. */

@@ -1,6 +1,7 @@
 package org.ithn.cli.commands;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,7 +32,7 @@ final class PriorImagesCommandsTest {
   private TinyTraining training;
   private Path annotation;
 
-  /** Draws phantoms; every other study has the images of the next one, and of itself the last. */
+  /** Draws phantoms; every other study has the image of the next one. */
   @BeforeEach
   void draw() throws IOException {
     training = TinyTraining.draw(folder.resolve("data"));
@@ -118,8 +119,7 @@ final class PriorImagesCommandsTest {
 
   /** Asks a server of the export without, with one and with an unreadable earlier image. */
   private void askServer(Path model, List<Double> scores) throws IOException {
-    ClientOptions options =
-        ClientOptions.of("chest").withContext(StudyRequest.PRIOR_IMAGES).withBatch(4);
+    ClientOptions options = ClientOptions.of("chest").withPriorImages(2).withBatch(4);
     StudyRequest study = StudyRequest.of(Files.readAllBytes(Path.of(image(0))));
     byte[] earlier = Files.readAllBytes(Path.of(image(1)));
     try (ServingStandIn server =
@@ -135,15 +135,14 @@ final class PriorImagesCommandsTest {
           .isWithin(1e-3f)
           .of(scores.get(1).floatValue());
       Reports broken =
-          client.reportsOf(
-              List.of(
-                  study.withPriorImages(earlier, new byte[] {1, 2}),
-                  study.withPriorImages(earlier, earlier, earlier),
-                  study));
+          client.reportsOf(List.of(study.withPriorImages(earlier, new byte[] {1, 2}), study));
       assertThat(broken.invalidStudies().get(0).reason()).contains("prior_images 1: ");
-      assertThat(broken.invalidStudies().get(1).reason())
-          .contains("prior_images: got more images of an earlier study than the model reads");
-      assertThat(broken.reports().get(2)).isPresent();
+      assertThat(broken.reports().get(1)).isPresent();
+      IllegalArgumentException tooMany =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> client.report(study.withPriorImages(earlier, earlier, earlier)));
+      assertThat(tooMany).hasMessageThat().contains("has 3 images of an earlier study");
     }
   }
 

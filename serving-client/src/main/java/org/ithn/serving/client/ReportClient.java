@@ -173,7 +173,7 @@ public final class ReportClient implements AutoCloseable {
     if (studies.stream().allMatch(StudyRequest::isImagesAlone)) {
       return rows(DEFAULT, inputs, studies.size());
     }
-    inputs.putAll(RequestTensors.context(studies, options.context()));
+    inputs.putAll(RequestTensors.context(studies, options));
     return rows(WITH_CONTEXT, inputs, studies.size());
   }
 

@@ -15,13 +15,10 @@ import java.util.Map;
  * @param context texts by kind, such as {@code indication}, and {@code age} and {@code sex} in the
  *     form of the signature; what is unknown is missing
  * @param priorImages the contents of image files of an earlier study of the patient, for a model
- *     that reads them; at most as many as it reads
+ *     that reads them; at most {@link ClientOptions#priorImages}
  */
 public record StudyRequest(
     List<byte[]> images, Map<String, String> context, List<byte[]> priorImages) {
-  /** The input of images of an earlier study; {@link ClientOptions#withContext} names it. */
-  public static final String PRIOR_IMAGES = "prior_images";
-
   private static final int OLDEST = 120;
   private static final String AGE = "age";
   private static final String SEX = "sex";
