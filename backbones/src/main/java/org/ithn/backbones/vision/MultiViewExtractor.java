@@ -156,14 +156,10 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
             extra.ofEachView(
                 scope,
                 name,
-                image -> {
-                  Operand<T> views = packed ? optional : images;
-                  return mask.imageOr(
-                      tf,
-                      optional,
-                      image,
-                      tf.gather(views, tf.constant(packed ? image : 0), tf.constant(1)));
-                }));
+                image ->
+                    packed
+                        ? mask.imageOr(tf, optional, image, optional, image)
+                        : mask.imageOr(tf, optional, image, images, 0)));
     Operand<TBool> present = mask.ofEachPatch(tf, all);
     return new OptionalPatches<>(kept(scope, all, present), present);
   }

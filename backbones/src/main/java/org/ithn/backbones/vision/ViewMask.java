@@ -79,20 +79,24 @@ record ViewMask(Operand<TBool> present) {
    * @return {@code [B, S, S, 3]}
    */
   <T extends TFloating> Operand<T> imageOrFirst(Ops tf, Operand<T> images, int view) {
-    return imageOr(tf, images, view, tf.gather(images, tf.constant(0), tf.constant(1)));
+    return imageOr(tf, images, view, images, 0);
   }
 
   /**
    * Returns an image of each study, or another one in place of an absent image.
    *
    * @param images {@code [B, V, S, S, 3]}
-   * @param other {@code [B, S, S, 3]}
+   * @param others {@code [B, .., S, S, 3]}, of which one replaces absent images
    * @return {@code [B, S, S, 3]}
    */
-  <T extends TFloating> Operand<T> imageOr(Ops tf, Operand<T> images, int view, Operand<T> other) {
+  <T extends TFloating> Operand<T> imageOr(
+      Ops tf, Operand<T> images, int view, Operand<T> others, int other) {
     Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1));
     Operand<TBool> keep = tf.gather(present, tf.constant(view), tf.constant(1)); // [B]
-    return tf.select(tf.reshape(keep, tf.constant(new int[] {-1, 1, 1, 1})), image, other);
+    return tf.select(
+        tf.reshape(keep, tf.constant(new int[] {-1, 1, 1, 1})),
+        image,
+        tf.gather(others, tf.constant(other), tf.constant(1)));
   }
 
   /**
