@@ -1,10 +1,9 @@
 package org.ithn.experiments.inputs;
 
-import org.ithn.datasets.image.ImageLoader;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.StudyInputContext;
+import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.StudyInputProvider;
-import org.ithn.framework.input.ImageOptions;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.registry.OptionsProvider;
 
@@ -28,9 +27,11 @@ public final class PriorImagesProvider implements StudyInputProvider<OptionsProv
 
   @Override
   public StudyInput open(OptionsProvider.NoOptions options, StudyInputContext context) {
-    ImageOptions images = context.images();
-    return new PriorImagesInput(
-        context.options(ContextConfig.INPUT, ContextConfig.class).priorImages(),
-        new ImageLoader(images.size(), images.range()));
+    if (context instanceof ImageInputContext images) {
+      return new PriorImagesInput(
+          context.options(ContextConfig.INPUT, ContextConfig.class).priorImages(), images.images());
+    }
+    throw new StudyInputException(
+        "the data set has no images; set data.inputs.context.prior_images to 0");
   }
 }

@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.ithn.datasets.BadExamples;
-import org.ithn.datasets.image.Normalisation;
+import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.inputs.ImageInputContext;
 import org.ithn.framework.config.DataSetOptions;
 import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
@@ -18,7 +19,6 @@ import org.ithn.framework.data.StudyInputContext;
 import org.ithn.framework.data.StudyInputException;
 import org.ithn.framework.data.StudyInputProvider;
 import org.ithn.framework.data.Vocabulary;
-import org.ithn.framework.input.ImageOptions;
 import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.registry.Providers;
 import org.tensorflow.ndarray.Shape;
@@ -89,7 +89,7 @@ final class StudyInputResolver {
   }
 
   /** Context of providers, backed by an experiment. */
-  private static final class ExperimentContext implements StudyInputContext {
+  private static final class ExperimentContext implements ImageInputContext {
     private final DataConfig data;
     private final DataSetOptions options;
     private final Vocabulary vocabulary;
@@ -132,11 +132,8 @@ final class StudyInputResolver {
     }
 
     @Override
-    public ImageOptions images() {
-      int size = data.image().size();
-      Normalisation statistics = Normalisation.IMAGENET;
-      return new ImageOptions(
-          size, false, size, data.image().range(), statistics.mean(), statistics.deviation());
+    public ImageLoader images() {
+      return data.image().loader();
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.ithn.framework.data;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.ithn.framework.input.ImageOptions;
 
 /** Context in which a {@link StudyInputProvider} opens its input. */
 public interface StudyInputContext {
@@ -29,16 +28,6 @@ public interface StudyInputContext {
    */
   default String cleaned(String report) {
     return report;
-  }
-
-  /**
-   * Returns the options of images outside training, for an input that reads image files.
-   *
-   * @throws StudyInputException if the data set has no images
-   */
-  default ImageOptions images() {
-    throw new StudyInputException(
-        "the data set has no images; choose one with images, or leave the input out");
   }
 
   /**
