@@ -31,10 +31,22 @@ public final class InvalidRows {
    * @param reasons {@code [B, V]}: empty = the image was decoded
    */
   static InvalidRows ofImages(Ops tf, Operand<TString> reasons) {
+    Operand<TString> messages = messages(tf, reasons, "the image", "image");
+    return new InvalidRows(tf, tf.math.equal(messages, tf.constant("")), messages);
+  }
+
+  /**
+   * Builds a message for each row, empty for rows without refused images.
+   *
+   * @param reasons {@code [B, V]}: empty = the image was decoded
+   * @param only the name of the only image
+   * @param numbered the name of one of several, which its number from 0 follows
+   */
+  static Operand<TString> messages(Ops tf, Operand<TString> reasons, String only, String numbered) {
     int views = (int) reasons.shape().get(1);
     List<Operand<TString>> sentences = new ArrayList<>(); // of each view, [B]
     for (int view = 0; view < views; view++) {
-      String name = views == 1 ? "the image: " : "image %d: ".formatted(view);
+      String name = views == 1 ? only + ": " : "%s %d: ".formatted(numbered, view);
       Operand<TString> reason = tf.gather(reasons, tf.constant(view), tf.constant(1)); // [B]
       sentences.add(
           tf.select(
@@ -42,10 +54,8 @@ public final class InvalidRows {
               tf.constant(""),
               tf.strings.join(List.of(tf.constant(name), reason, tf.constant(". ")))));
     }
-    Operand<TString> withoutLastPoint =
-        tf.strings.regexReplace(
-            tf.strings.join(List.copyOf(sentences)), tf.constant("\\. $"), tf.constant(""));
-    return new InvalidRows(tf, tf.math.equal(withoutLastPoint, tf.constant("")), withoutLastPoint);
+    return tf.strings.regexReplace(
+        tf.strings.join(List.copyOf(sentences)), tf.constant("\\. $"), tf.constant(""));
   }
 
   /**

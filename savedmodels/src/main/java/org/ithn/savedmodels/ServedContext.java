@@ -7,26 +7,32 @@ import java.util.List;
 import java.util.Map;
 import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.PatientFact;
+import org.ithn.framework.data.PriorImages;
+import org.ithn.framework.graph.GraphScope;
+import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.model.ContextConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
- * Texts of a study and facts about its patient in a served model.
+ * Texts of a study, facts about its patient and images of an earlier study in a served model.
  *
- * <p>Each is a placeholder with the default {@code ""}, the absent text or unknown fact. Signatures
- * that do not take them therefore answer from the images alone, with the same ops.
+ * <p>Each is a placeholder with the default {@code ""}, the absent text, unknown fact or absent
+ * image. Signatures that do not take them therefore answer from the images alone, with the same
+ * ops.
  *
- * @param inputs the placeholders {@code [B]} by kind, in the order of the configuration; no texts
- *     for byte pairs, which no graph op makes of a text
- * @param extras the backbone's inputs by name, {@code [B, K, M]} and {@code [B, F]}
- * @param errors messages {@code [B]} about unreadable facts, for each fact
+ * @param inputs the placeholders {@code [B]} by kind, in the order of the configuration, and {@code
+ *     [B, n]} of image files, n from 1; no texts for byte pairs, which no graph op makes of a text
+ * @param extras the backbone's inputs by name, {@code [B, K, M]}, {@code [B, F]} and {@code [B, N,
+ *     S, S, 3]}
+ * @param errors messages {@code [B]} about unreadable facts and images
  */
 record ServedContext(
     Map<String, Operand<TString>> inputs,
@@ -34,11 +40,18 @@ record ServedContext(
     List<Operand<TString>> errors) {
 
   /**
-   * Adds the placeholders and the conversion of texts to numbers.
+   * Adds the placeholders and the conversion of texts and image files to numbers.
    *
+   * @param input the input of the study's own images
    * @param batch a scalar, B
    */
-  static ServedContext build(Ops tf, ContextConfig config, WordTable words, Operand<TInt32> batch) {
+  static ServedContext build(
+      GraphScope<TFloat32> root,
+      ContextConfig config,
+      WordTable words,
+      ServedInput input,
+      Operand<TInt32> batch) {
+    Ops tf = root.tf();
     ServedContext context =
         new ServedContext(new LinkedHashMap<>(), new HashMap<>(), new ArrayList<>());
     if (config.readsTexts()) {
@@ -46,6 +59,9 @@ record ServedContext(
     }
     if (!config.patient().isEmpty()) {
       context.addFacts(tf, config, batch);
+    }
+    if (config.readsPriorImages() && input instanceof ServedInput.ImageInput images) {
+      context.addPriorImages(root, config.priorImages(), images.decoding(), batch);
     }
     return context;
   }
@@ -76,6 +92,52 @@ record ServedContext(
     extras.put(ContextConfig.PATIENT, tf.stack(values, Stack.axis(1L))); // [B, F]
   }
 
+  /**
+   * Adds the placeholder of image files. Rows are padded to N files; further files are an error.
+   *
+   * @param count N
+   */
+  private void addPriorImages(
+      GraphScope<TFloat32> root, int count, ImageDecoding decoding, Operand<TInt32> batch) {
+    Ops tf = root.tf();
+    Operand<TString> given = priorImageFiles(tf, batch); // [B, n]
+    Operand<TString> none = tf.fill(tf.stack(List.of(batch, tf.constant(count))), tf.constant(""));
+    Operand<TString> padded = tf.concat(List.of(given, none), tf.constant(1)); // [B, n + N]
+    Operand<TString> files = // [B, N]
+        tf.slice(padded, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, count}));
+    Operand<TBool> absent = tf.math.equal(files, tf.constant(""));
+    ImageDecoding.DecodedImages<TFloat32> decoded =
+        decoding.build(root.sub(PriorImages.KEY), files);
+    Operand<TBool> ofPixels = tf.reshape(absent, tf.constant(new int[] {-1, count, 1, 1, 1}));
+    extras.put(ContextConfig.PRIOR_IMAGES, tf.select(ofPixels, tf.constant(0f), decoded.images()));
+    Operand<TString> reasons = tf.select(absent, tf.constant(""), decoded.reasons());
+    errors.add(InvalidRows.messages(tf, reasons, PriorImages.KEY, PriorImages.KEY));
+    Operand<TString> more = // [B, n]
+        tf.slice(padded, tf.constant(new int[] {0, count}), tf.constant(new int[] {-1, -1}));
+    errors.add(tooMany(tf, more, count));
+  }
+
+  /** Adds the placeholder and returns its values for all rows, {@code [B, n]}; {@code ""}: none. */
+  private Operand<TString> priorImageFiles(Ops tf, Operand<TInt32> batch) {
+    Operand<TString> given =
+        tf.withName(PriorImages.KEY)
+            .placeholderWithDefault(
+                tf.fill(tf.constant(new int[] {1, 1}), tf.constant("")),
+                Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE));
+    inputs.put(PriorImages.KEY, given);
+    return tf.broadcastTo(given, tf.stack(List.of(batch, Shapes.dimension(tf, given, 1))));
+  }
+
+  /** Returns a message {@code [B]} for rows with files beyond the first N. */
+  private static Operand<TString> tooMany(Ops tf, Operand<TString> more, int count) {
+    return tf.select(
+        tf.reduceAny(tf.math.notEqual(more, tf.constant("")), tf.constant(1)),
+        tf.constant(
+            "%s: got more images of an earlier study than the model reads; send at most %d"
+                .formatted(PriorImages.KEY, count)),
+        tf.constant(""));
+  }
+
   /** Adds a placeholder and returns its values for all rows, {@code [B]}. */
   private Operand<TString> input(Ops tf, String kind, Operand<TInt32> batch) {
     Operand<TString> text =
@@ -86,7 +148,7 @@ record ServedContext(
     return tf.broadcastTo(text, tf.stack(List.of(batch)));
   }
 
-  /** Returns rows that are also invalid if one of their facts is unreadable. */
+  /** Returns rows that are also invalid if one of their facts or earlier images is unreadable. */
   InvalidRows check(InvalidRows rows) {
     InvalidRows all = rows;
     for (Operand<TString> error : errors) {
@@ -95,7 +157,7 @@ record ServedContext(
     return all;
   }
 
-  /** Adds texts and facts to the inputs of a signature. */
+  /** Adds texts, facts and earlier images to the inputs of a signature. */
   Signature.Builder addTo(Signature.Builder signature) {
     inputs.forEach(signature::input);
     return signature;

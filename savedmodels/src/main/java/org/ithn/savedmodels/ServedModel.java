@@ -188,8 +188,8 @@ public final class ServedModel implements AutoCloseable {
    * Writes a report for each study from its images and texts.
    *
    * @param studies V image files each, PNG or JPEG
-   * @param texts the texts of each study by {@link #textKinds kind}; those that it lacks are
-   *     missing
+   * @param texts the texts of each study by {@link #textKinds kind}, and the files of earlier
+   *     images as {@link org.ithn.framework.data.PriorImages}; those that it lacks are missing
    * @throws SavedModelException naming the first file that cannot be read or decoded, or a kind of
    *     text that the model does not read
    */
@@ -250,11 +250,11 @@ public final class ServedModel implements AutoCloseable {
       Function<List<StudyContent>, List<T>> run) {
     List<T> reports = new ArrayList<>();
     for (List<List<Path>> batch : Lists.partition(studies, BATCH)) {
-      byte[][] files = new StudyFileReader(folder, views(), masksAbsentViews, reader).read(batch);
+      StudyFileReader from = new StudyFileReader(folder, views(), masksAbsentViews, reader);
+      byte[][] files = from.read(batch);
       List<StudyContent> contents = new ArrayList<>();
       for (List<byte[]> study : Lists.partition(List.of(files), views())) {
-        Map<String, String> own = texts.get(reports.size() + contents.size());
-        contents.add(new StudyContent.ImageFiles(study, own));
+        contents.add(from.study(study, texts.get(reports.size() + contents.size())));
       }
       try {
         reports.addAll(run.apply(contents));

@@ -48,9 +48,10 @@ import org.tensorflow.types.TFloat32;
  *       {@code [B, V]}, PNG files of S x S pixels, the images as the model reads them; and {@code
  *       attention} of the best report as above, if the backbone has attention maps
  *   <li>{@code with_context} and {@code explain_with_context}, for backbones that read texts of a
- *       vocabulary of words: {@code serving_default} and {@code explain} with a text {@code [B]}
- *       for each kind, such as {@code indication}, {@code ""} if a study lacks it. All other
- *       signatures answer as for studies without texts
+ *       vocabulary of words, facts or images of an earlier study: {@code serving_default} and
+ *       {@code explain} with a text {@code [B]} for each kind, such as {@code indication}, {@code
+ *       ""} if a study lacks it, and {@code prior_images} {@code [B, n]}, image files, {@code ""}
+ *       in place of absent ones. All other signatures answer as for studies without any of it
  *   <li>{@code encode}, if the model has an image embedding: {@code embedding} {@code [B, E]}
  * </ul>
  */

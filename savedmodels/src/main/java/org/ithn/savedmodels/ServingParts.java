@@ -18,7 +18,7 @@ import org.ithn.framework.model.DecodingConfig;
  * @param decoding the search of {@code serving_default}; sampling is not allowed because its
  *     reports depend on the rest of the batch
  * @param embedding the image embedding of the signature {@code encode}; empty = no such signature
- * @param context the texts and facts that the backbone reads; empty = images alone
+ * @param context all that the backbone reads beside images; empty = images alone
  */
 public record ServingParts(
     Backbone backbone,

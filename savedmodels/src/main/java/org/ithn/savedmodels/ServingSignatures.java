@@ -82,7 +82,10 @@ public final class ServingSignatures {
     this.pixels = input.pixels();
     this.absent = input.absent();
     this.backbone = root.sub(Scopes.BACKBONE);
-    this.context = parts.context().map(config -> ServedContext.build(tf, config, words, batch));
+    this.context =
+        parts
+            .context()
+            .map(config -> ServedContext.build(root, config, words, parts.input(), batch));
     this.invalidRows =
         context.map(each -> each.check(input.invalidRows())).orElseGet(input::invalidRows);
     this.encoded = parts.backbone().decoder().encode(backbone, images, extras());
@@ -139,7 +142,7 @@ public final class ServingSignatures {
         .output(ERROR, invalidRows.errors());
   }
 
-  /** Returns the extra inputs of the backbone: texts and facts, if it reads any. */
+  /** Returns the extra inputs of the backbone: its context, if it reads any. */
   private Map<String, Operand<TFloat32>> extras() {
     return context.map(ServedContext::extras).orElse(Map.of());
   }

@@ -11,22 +11,30 @@ public sealed interface StudyContent {
     return Map.of();
   }
 
+  /** Returns image files of an earlier study of the patient; often none. */
+  default List<byte[]> priorImages() {
+    return List.of();
+  }
+
   /**
    * The image files of a study.
    *
    * @param files the contents of the V files, PNG or JPEG; empty contents in place of views that
    *     the study lacks, if the model {@link ServedModel#masksAbsentViews masks} them
    * @param context the study's texts by kind
+   * @param priorImages the contents of image files of an earlier study, PNG or JPEG; may be empty
    */
-  record ImageFiles(List<byte[]> files, Map<String, String> context) implements StudyContent {
+  record ImageFiles(List<byte[]> files, Map<String, String> context, List<byte[]> priorImages)
+      implements StudyContent {
     public ImageFiles {
       files = List.copyOf(files);
       context = Map.copyOf(context);
+      priorImages = List.copyOf(priorImages);
     }
 
     /** Creates a study without texts. */
     public ImageFiles(List<byte[]> files) {
-      this(files, Map.of());
+      this(files, Map.of(), List.of());
     }
 
     /** Returns a copy whose absent views, up to V, are empty files. */
@@ -35,7 +43,7 @@ public sealed interface StudyContent {
       while (all.size() < views) {
         all.add(new byte[0]);
       }
-      return new ImageFiles(all, context);
+      return new ImageFiles(all, context, priorImages);
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.ithn.framework.data.PriorImages;
 
 /**
  * Reader of the image files of studies.
@@ -36,6 +38,20 @@ record StudyFileReader(Path model, int views, boolean masksAbsent, ServedModel.F
       contents.addAll(Collections.nCopies(views - study.size(), new byte[0]));
     }
     return contents.toArray(byte[][]::new);
+  }
+
+  /**
+   * Returns a study of a request.
+   *
+   * @param files its V contents
+   * @param context its texts, facts and {@link PriorImages} by kind
+   * @throws SavedModelException naming an earlier image that cannot be read
+   */
+  StudyContent.ImageFiles study(List<byte[]> files, Map<String, String> context) {
+    return new StudyContent.ImageFiles(
+        files,
+        PriorImages.without(context),
+        PriorImages.of(context).stream().map(this::content).toList());
   }
 
   private byte[] content(Path file) {

@@ -76,8 +76,8 @@ public final class ContrastiveAttention
   }
 
   @Override
-  public Backbone withContext(ContextConfig context) {
-    return new ContrastiveAttention(model.withContext(context), pool);
+  public Backbone withContext(ContextConfig context, int imageSize) {
+    return new ContrastiveAttention(model.withContext(context, imageSize), pool);
   }
 
   @Override

@@ -70,8 +70,8 @@ record ContrastiveEncoderDecoder(EncoderDecoder base, ContrastiveAttentionLayer 
   }
 
   @Override
-  public ContextEncoder contextEncoder(ContextConfig context) {
-    return base.contextEncoder(context);
+  public ContextEncoder contextEncoder(ContextConfig context, int imageSize) {
+    return base.contextEncoder(context, imageSize);
   }
 
   @Override

@@ -123,8 +123,8 @@ public record RelationalTransformer(R2GenConfig config, int featureWidth, int vo
   }
 
   @Override
-  public ContextEncoder contextEncoder(ContextConfig context) {
-    return new ContextEncoder(context, vocabularyWidth, stack());
+  public ContextEncoder contextEncoder(ContextConfig context, int imageSize) {
+    return new ContextEncoder(context, vocabularyWidth, stack(), imageSize);
   }
 
   @Override

@@ -127,8 +127,8 @@ public record MemoryTransformer(R2GenCmnConfig config, int featureWidth, int voc
   }
 
   @Override
-  public ContextEncoder contextEncoder(ContextConfig context) {
-    return new ContextEncoder(context, vocabularyWidth, stack());
+  public ContextEncoder contextEncoder(ContextConfig context, int imageSize) {
+    return new ContextEncoder(context, vocabularyWidth, stack(), imageSize);
   }
 
   @Override

@@ -57,8 +57,8 @@ public final class R2GenCmn
   }
 
   @Override
-  public Backbone withContext(ContextConfig context) {
-    return new R2GenCmn(model.withContext(context));
+  public Backbone withContext(ContextConfig context, int imageSize) {
+    return new R2GenCmn(model.withContext(context, imageSize));
   }
 
   @Override

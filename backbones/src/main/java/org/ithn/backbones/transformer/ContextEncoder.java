@@ -3,12 +3,17 @@ package org.ithn.backbones.transformer;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ithn.backbones.vision.ImageBackbone;
+import org.ithn.backbones.vision.MultiViewExtractor;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.graph.GraphScope;
 import org.ithn.framework.graph.Initialisers;
 import org.ithn.framework.layers.Dropout;
 import org.ithn.framework.layers.Embedding;
+import org.ithn.framework.layers.Linear;
 import org.ithn.framework.layers.Masks;
 import org.ithn.framework.layers.Shapes;
 import org.ithn.framework.layers.SinusoidalPositionalEncoding;
@@ -25,45 +30,67 @@ import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
 /**
- * Encoder of a study's K texts and of F facts about its patient, whose states follow the patches in
- * the decoder's cross-attention.
+ * Encoder of a study's K texts, of F facts about its patient and of N images of an earlier study,
+ * whose states follow the patches in the decoder's cross-attention.
  *
  * <p>A word's vector is the sum of its embedding, its position in its text and the vector of the
- * kind of text; a fact has a {@link PatientEmbedding vector of its value}. The words of all texts
- * and the facts attend to each other. Padding is never attended to, so a study without texts is
+ * kind of text; a fact has a {@link PatientEmbedding vector of its value}; a patch of an earlier
+ * image is the projection of the visual extractor's patch. All of them attend to each other.
+ * Padding and absent images are never attended to, so a study without texts and earlier images is
  * decoded from its patches and the facts alone.
  *
- * <p>In training, each text of each study is left out, and each fact becomes unknown, with the
- * probability {@link ContextConfig#dropout}, drawn from the seed of the step like any other
- * dropout.
+ * <p>In training, each text of each study is left out, each fact becomes unknown, and all earlier
+ * images of a study are left out with the probability {@link ContextConfig#dropout}, drawn from the
+ * seed of the step like any other dropout.
  *
  * <p>Variables: {@code embedding/table} {@code [W, H]}, of the vocabulary of the reports but with
- * vectors of its own, {@code kinds/table} {@code [K, H]}, {@code patient}, {@code encoder}.
+ * vectors of its own, {@code kinds/table} {@code [K, H]}, {@code patient}, {@code prior_images},
+ * {@code encoder}.
  *
- * @param config the texts and the facts
+ * @param config the texts, the facts and the number of earlier images
  * @param vocabularyWidth W, the number of rows of the table
  * @param base width, heads, inner width and dropout of the layers
+ * @param imageSize S, the height and width of images
  */
-public record ContextEncoder(ContextConfig config, int vocabularyWidth, TransformerStack base) {
+public record ContextEncoder(
+    ContextConfig config, int vocabularyWidth, TransformerStack base, int imageSize) {
   /** The scope of the encoder, below the backbone's. */
   public static final String SCOPE = "context";
 
   public ContextEncoder {
     checkState(
-        !config.readsNothing(), "context: no texts and no facts; name some or build no encoder");
+        !config.readsNothing(),
+        "context: no texts, facts and earlier images; name some or build no encoder");
   }
+
+  /** Returns the shapes of the study inputs of an example. */
+  public Map<String, Shape> inputShapes() {
+    return config.inputShapes(imageSize);
+  }
+
+  /**
+   * The images of a study and their extractor, which also reads those of an earlier study.
+   *
+   * @param views the extractor
+   * @param images its input
+   */
+  public record StudyImages<T extends TFloating>(MultiViewExtractor views, Operand<T> images) {}
 
   /**
    * Builds the encoder.
    *
    * @param scope the backbone's scope
    * @param patches {@code [B, P, H]}, encoded, with the mask of absent views, if there is one
-   * @param extras the study inputs by name: {@code [B, K, M]}, the ids of the words, and {@code [B,
-   *     F]}, the values of the facts
-   * @return {@code [B, P + K M + F, H]} with its mask
+   * @param images the images that the patches come from
+   * @param extras the study inputs by name: {@code [B, K, M]}, the ids of the words, {@code [B,
+   *     F]}, the values of the facts, and {@code [B, N, S, S, 3]}, the earlier images
+   * @return {@code [B, P + K M + F + Q, H]} with its mask; Q, the patches of the earlier images
    */
   public <T extends TFloating> EncodedStudy<T> append(
-      GraphScope<T> scope, EncodedStudy<T> patches, Map<String, Operand<T>> extras) {
+      GraphScope<T> scope,
+      EncodedStudy<T> patches,
+      StudyImages<T> images,
+      Map<String, Operand<T>> extras) {
     Ops tf = scope.tf();
     GraphScope<T> own = scope.sub(SCOPE);
     List<Positions<T>> parts = new ArrayList<>();
@@ -72,6 +99,10 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
     }
     if (!config.patient().isEmpty()) {
       parts.add(facts(own, ExtraInputs.require(extras, ContextConfig.PATIENT)));
+    }
+    if (config.readsPriorImages()) {
+      Operand<T> prior = ExtraInputs.require(extras, ContextConfig.PRIOR_IMAGES);
+      parts.add(priorImages(scope, own.sub(PriorImages.KEY), images, prior));
     }
     Operand<TBool> known = joined(tf, parts.stream().map(Positions::known).toList());
     Operand<T> states =
@@ -89,7 +120,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   }
 
   /**
-   * Positions of words or facts.
+   * Positions of words, facts or patches.
    *
    * @param vectors {@code [B, N, H]}
    * @param known {@code [B, N]}, false = padding
@@ -115,6 +146,26 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
     return new Positions<>(embedding.build(scope, withoutDropped(scope, input, 0)), known);
   }
 
+  /**
+   * Builds the positions of the patches of earlier images.
+   *
+   * @param scope the backbone's scope, which has the extractor
+   * @param own the scope of the projection
+   * @param input {@code [B, N, S, S, 3]}
+   */
+  private <T extends TFloating> Positions<T> priorImages(
+      GraphScope<T> scope, GraphScope<T> own, StudyImages<T> images, Operand<T> input) {
+    MultiViewExtractor.OptionalPatches<T> prior =
+        images
+            .views()
+            .buildOptional(
+                scope, ImageBackbone.VISION, withoutDropped(own, input, 4), images.images());
+    Operand<T> vectors = // [B, Q, H]
+        Linear.glorot(images.views().extractor().width(), base.width())
+            .build(own.sub("projection"), prior.patches());
+    return new Positions<>(new Dropout(base.dropout()).build(own, vectors), prior.present());
+  }
+
   private static <X extends TType> Operand<X> joined(Ops tf, List<Operand<X>> parts) {
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, axis(tf));
   }
@@ -137,7 +188,7 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
   /**
    * Returns the attention to the patches alone.
    *
-   * @param weights {@code [B, T, P + K M + F]}, the attention to patches and context
+   * @param weights {@code [B, T, P + ..]}, the attention to patches and context
    * @param patches {@code [B, P, ..]}
    * @return {@code [B, T, P]}, which sums to 1 over P
    */
@@ -155,18 +206,28 @@ public record ContextEncoder(ContextConfig config, int vocabularyWidth, Transfor
     return tf.constant(1);
   }
 
-  /** Sets some texts or facts of the input to 0 in training; {@code inner} is its rank less 2. */
+  /**
+   * Sets some texts, facts or studies of earlier images to 0 in training.
+   *
+   * @param inner the number of last axes that a draw covers: 1 for {@code [B, K, M]}, 0 for {@code
+   *     [B, F]}, 4 for {@code [B, N, S, S, 3]}
+   */
   private <T extends TFloating> Operand<T> withoutDropped(
       GraphScope<T> scope, Operand<T> input, int inner) {
     if (config.dropout() == 0 || !scope.mode().isTraining()) {
       return input;
     }
     Ops tf = scope.tf();
+    int outer = input.shape().numDimensions() - inner;
     Operand<TInt64> first = // B, and K or F
         tf.slice(
-            tf.shape(input, TInt64.class), tf.constant(new int[] {0}), tf.constant(new int[] {2}));
-    Operand<TInt64> each = // [B, K, 1] or [B, F]
-        inner == 0 ? first : tf.concat(List.of(first, tf.constant(new long[] {1})), tf.constant(0));
+            tf.shape(input, TInt64.class),
+            tf.constant(new int[] {0}),
+            tf.constant(new int[] {outer}));
+    long[] ones = new long[inner];
+    Arrays.fill(ones, 1);
+    Operand<TInt64> each = // [B, K, 1], [B, F] or [B, 1, 1, 1, 1]
+        inner == 0 ? first : tf.concat(List.of(first, tf.constant(ones)), tf.constant(0));
     Operand<TBool> kept = tf.math.greaterEqual(scope.uniform(each), scope.scalar(config.dropout()));
     return tf.math.mul(input, tf.dtypes.cast(kept, scope.type()));
   }

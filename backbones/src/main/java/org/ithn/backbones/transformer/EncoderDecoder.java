@@ -98,8 +98,12 @@ public interface EncoderDecoder {
     return new PrecomputedMemoryDecoder(this);
   }
 
-  /** Returns an encoder of a study's texts for this decoder. */
-  ContextEncoder contextEncoder(ContextConfig context);
+  /**
+   * Returns an encoder of a study's context for this decoder.
+   *
+   * @param imageSize S, the height and width of images
+   */
+  ContextEncoder contextEncoder(ContextConfig context, int imageSize);
 
   /** Returns H, the width of the hidden layer. */
   int width();

@@ -26,7 +26,7 @@ import org.tensorflow.types.family.TType;
 /**
  * Backbone of a visual extractor followed by an encoder-decoder.
  *
- * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with texts or facts.
+ * <p>Scopes: {@code vision}, those of the encoder-decoder, and {@code context} with a context.
  */
 public final class ReportModel implements ImageBackbone, AttentionMaps, ContextReader, MaskedViews {
   private final MultiViewExtractor views;
@@ -51,8 +51,9 @@ public final class ReportModel implements ImageBackbone, AttentionMaps, ContextR
   }
 
   @Override
-  public ReportModel withContext(ContextConfig texts) {
-    return new ReportModel(views, transformer, Optional.of(transformer.contextEncoder(texts)));
+  public ReportModel withContext(ContextConfig texts, int imageSize) {
+    return new ReportModel(
+        views, transformer, Optional.of(transformer.contextEncoder(texts, imageSize)));
   }
 
   @Override
@@ -62,7 +63,7 @@ public final class ReportModel implements ImageBackbone, AttentionMaps, ContextR
 
   @Override
   public Map<String, Shape> extraInputs() {
-    return context.map(encoder -> encoder.config().inputShapes()).orElse(Map.of());
+    return context.map(ContextEncoder::inputShapes).orElse(Map.of());
   }
 
   @Override
@@ -80,7 +81,11 @@ public final class ReportModel implements ImageBackbone, AttentionMaps, ContextR
     List<Operand<TBool>> mask = views.patchMask(scope, images, patches);
     EncodedStudy<T> encoded = // [B, P, H]
         new EncodedStudy<>(transformer.encode(scope, patches, mask), mask);
-    return context.isEmpty() ? encoded : context.get().append(scope, encoded, extras);
+    return context.isEmpty()
+        ? encoded
+        : context
+            .get()
+            .append(scope, encoded, new ContextEncoder.StudyImages<>(views, images), extras);
   }
 
   @Override

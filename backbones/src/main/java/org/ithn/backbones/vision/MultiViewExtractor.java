@@ -116,9 +116,52 @@ public record MultiViewExtractor(VisualExtractor extractor, int views, boolean m
     List<VisualExtractor.Features<T>> each =
         ofEachView(scope, name, view -> mask.imageOrFirst(tf, images, view));
     Operand<T> all = patches(tf, each);
-    Operand<TBool> keep = tf.expandDims(mask.ofEachPatch(tf, all), tf.constant(2)); // [B, P, 1]
     return new VisualExtractor.Features<>(
-        tf.select(keep, all, scope.scalar(0)), mask.mean(scope, pooled(each)));
+        kept(scope, all, mask.ofEachPatch(tf, all)), mask.mean(scope, pooled(each)));
+  }
+
+  /** Returns patches {@code [B, P, D]} with zeros where {@code present} {@code [B, P]} is false. */
+  private static <T extends TFloating> Operand<T> kept(
+      GraphScope<T> scope, Operand<T> patches, Operand<TBool> present) {
+    Ops tf = scope.tf();
+    Operand<TBool> keep = tf.expandDims(present, tf.constant(2)); // [B, P, 1]
+    return tf.select(keep, patches, scope.scalar(0));
+  }
+
+  /**
+   * Patches of images that a study may lack.
+   *
+   * @param patches {@code [B, P, D]}, zeros for absent images
+   * @param present {@code [B, P]}, true = of an image that the study has
+   */
+  public record OptionalPatches<T extends TFloating>(Operand<T> patches, Operand<TBool> present) {}
+
+  /**
+   * Builds the extractor, with the weights of {@link #build}, for N images beside the views. It
+   * reads the first view in place of an absent image, so that zeros do not enter batch statistics.
+   *
+   * @param name the name of the extractor's scope
+   * @param optional {@code [B, N, S, S, 3]}, normalised; zeros = absent
+   * @param images the input of {@link #build}; packed features have no view, and zeros are read
+   */
+  public <T extends TFloating> OptionalPatches<T> buildOptional(
+      GraphScope<T> scope, String name, Operand<T> optional, Operand<T> images) {
+    Ops tf = scope.tf();
+    ViewMask mask = ViewMask.ofOptionalImages(scope, optional);
+    boolean packed = images.shape().numDimensions() == PACKED_RANK;
+    MultiViewExtractor extra = new MultiViewExtractor(extractor, (int) optional.shape().get(1));
+    Operand<T> all =
+        patches(
+            tf,
+            extra.ofEachView(
+                scope,
+                name,
+                image ->
+                    packed
+                        ? mask.imageOr(tf, optional, image, optional, image)
+                        : mask.imageOr(tf, optional, image, images, 0)));
+    Operand<TBool> present = mask.ofEachPatch(tf, all);
+    return new OptionalPatches<>(kept(scope, all, present), present);
   }
 
   /** Builds the extractor for the image {@code [B, S, S, 3]} of each view. */

@@ -14,7 +14,8 @@ import org.tensorflow.types.family.TFloating;
 /**
  * Presence of the V views of each study.
  *
- * @param present {@code [B, V]}, true = the study has the view; always true for the first
+ * @param present {@code [B, V]}, true = the study has the view; always true for the first, unless
+ *     the images are optional
  */
 record ViewMask(Operand<TBool> present) {
   /**
@@ -39,13 +40,27 @@ record ViewMask(Operand<TBool> present) {
   private static <T extends TFloating> ViewMask ofContents(
       GraphScope<T> scope, Operand<T> contents, int[] axes) {
     Ops tf = scope.tf();
-    Operand<TBool> any = // [B, V]
-        tf.reduceAny(tf.math.notEqual(contents, scope.scalar(0)), tf.constant(axes));
+    Operand<TBool> any = anyContent(scope, contents, axes); // [B, V]
     Operand<TBool> first =
         tf.onesLike(tf.slice(any, tf.constant(new int[] {0, 0}), tf.constant(new int[] {-1, 1})));
     Operand<TBool> others =
         tf.slice(any, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, -1}));
     return new ViewMask(tf.concat(List.of(first, others), tf.constant(1)));
+  }
+
+  /**
+   * Finds the absent ones of images of which a study needs none.
+   *
+   * @param images {@code [B, N, S, S, 3]}, normalised; zeros = absent
+   */
+  static <T extends TFloating> ViewMask ofOptionalImages(GraphScope<T> scope, Operand<T> images) {
+    return new ViewMask(anyContent(scope, images, new int[] {2, 3, 4}));
+  }
+
+  private static <T extends TFloating> Operand<TBool> anyContent(
+      GraphScope<T> scope, Operand<T> contents, int[] axes) {
+    Ops tf = scope.tf();
+    return tf.reduceAny(tf.math.notEqual(contents, scope.scalar(0)), tf.constant(axes));
   }
 
   /** Returns {@code [B, V, P / V * D]} of {@code [B, P, D]}. */
@@ -64,12 +79,24 @@ record ViewMask(Operand<TBool> present) {
    * @return {@code [B, S, S, 3]}
    */
   <T extends TFloating> Operand<T> imageOrFirst(Ops tf, Operand<T> images, int view) {
+    return imageOr(tf, images, view, images, 0);
+  }
+
+  /**
+   * Returns an image of each study, or another one in place of an absent image.
+   *
+   * @param images {@code [B, V, S, S, 3]}
+   * @param others {@code [B, .., S, S, 3]}, of which one replaces absent images
+   * @return {@code [B, S, S, 3]}
+   */
+  <T extends TFloating> Operand<T> imageOr(
+      Ops tf, Operand<T> images, int view, Operand<T> others, int other) {
     Operand<T> image = tf.gather(images, tf.constant(view), tf.constant(1));
     Operand<TBool> keep = tf.gather(present, tf.constant(view), tf.constant(1)); // [B]
     return tf.select(
         tf.reshape(keep, tf.constant(new int[] {-1, 1, 1, 1})),
         image,
-        tf.gather(images, tf.constant(0), tf.constant(1)));
+        tf.gather(others, tf.constant(other), tf.constant(1)));
   }
 
   /**

@@ -150,8 +150,8 @@ public record PrototypeTransformer(XProNetConfig config, int featureWidth, int v
   }
 
   /** Returns an encoder of a study's texts for this decoder. */
-  ContextEncoder contextEncoder(ContextConfig context) {
-    return new ContextEncoder(context, vocabularyWidth, stack());
+  ContextEncoder contextEncoder(ContextConfig context, int imageSize) {
+    return new ContextEncoder(context, vocabularyWidth, stack(), imageSize);
   }
 
   /** Returns the decoding steps over precomputed memories; they cannot encode images. */

@@ -83,8 +83,8 @@ public final class XProNet
   }
 
   @Override
-  public Backbone withContext(ContextConfig texts) {
-    return new XProNet(this, views, Optional.of(transformer.contextEncoder(texts)));
+  public Backbone withContext(ContextConfig texts, int imageSize) {
+    return new XProNet(this, views, Optional.of(transformer.contextEncoder(texts, imageSize)));
   }
 
   @Override
@@ -96,7 +96,7 @@ public final class XProNet
   public Map<String, Shape> extraInputs() {
     Map<String, Shape> inputs = new HashMap<>();
     inputs.put(LABELS, Shape.of(config.prototypes().classes()));
-    context.ifPresent(encoder -> inputs.putAll(encoder.config().inputShapes()));
+    context.ifPresent(encoder -> inputs.putAll(encoder.inputShapes()));
     return inputs;
   }
 
@@ -116,7 +116,12 @@ public final class XProNet
       ImageEncoding<T> encoding,
       Map<String, Operand<T>> extras) {
     EncodedStudy<T> study = new EncodedStudy<>(patches, encoding.mask());
-    return context.isEmpty() ? study : context.get().append(scope, study, extras);
+    return context.isEmpty()
+        ? study
+        : context
+            .get()
+            .append(
+                scope, study, new ContextEncoder.StudyImages<>(views, encoding.images()), extras);
   }
 
   @Override
@@ -144,12 +149,14 @@ public final class XProNet
   /**
    * Encoded image: features and labels.
    *
+   * @param images the input of the visual extractor
    * @param features the features of the visual extractor
    * @param mask the mask of the patches; none if all views are present
    * @param predictedLogits {@code [B, C]}, the classifier's log-odds; empty without a classifier
    * @param queriedLabels {@code [B, C]}, 0 or 1; the classes whose prototypes are queried
    */
   private record ImageEncoding<T extends TFloating>(
+      Operand<T> images,
       VisualExtractor.Features<T> features,
       List<Operand<TBool>> mask,
       List<Operand<T>> predictedLogits,
@@ -160,7 +167,8 @@ public final class XProNet
     VisualExtractor.Features<T> features = views.build(scope, VISION, images);
     List<Operand<TBool>> mask = views.patchMask(scope, images, features.patches());
     if (!usesClassifier()) {
-      return new ImageEncoding<>(features, mask, List.of(), ExtraInputs.require(extras, LABELS));
+      return new ImageEncoding<>(
+          images, features, mask, List.of(), ExtraInputs.require(extras, LABELS));
     }
     LabelClassifier classifier =
         new LabelClassifier(views.extractor().width(), config.prototypes().classes());
@@ -170,7 +178,7 @@ public final class XProNet
         training
             ? ExtraInputs.require(extras, LABELS)
             : LabelClassifier.predictedLabels(scope, predicted);
-    return new ImageEncoding<>(features, mask, List.of(predicted), queried);
+    return new ImageEncoding<>(images, features, mask, List.of(predicted), queried);
   }
 
   private <T extends TFloating> PrototypeTransformer.TransformerOutput<T> encodePatches(

@@ -39,16 +39,18 @@ import org.tensorflow.types.TFloat64;
  */
 class ContextEncoderTest {
   private static final int WORDS = 11;
+  private static final int SIZE = 32;
   private static final List<String> TEXTS = List.of("indication", "comparison");
   private static final int[][] REPORTS = {{0, 1, 2, 3, 4, 0}, {0, 2, 2, 0, 0, 0}};
 
   private static Backbone with(Backbone backbone, int words, double dropout) {
-    return ((ContextReader) backbone).withContext(new ContextConfig(TEXTS, words, 1, dropout));
+    return ((ContextReader) backbone)
+        .withContext(new ContextConfig(TEXTS, words, 1, dropout), SIZE);
   }
 
   private static Backbone withFacts(double dropout) {
     return ((ContextReader) r2gencmn())
-        .withContext(new ContextConfig(List.of(), List.of("sex", "age"), 1, 1, dropout));
+        .withContext(new ContextConfig(List.of(), List.of("sex", "age"), 1, 1, dropout), SIZE);
   }
 
   /** Returns R2GenCMN in which nothing but texts and facts is dropped. */
@@ -107,7 +109,7 @@ class ContextEncoderTest {
     @Override
     protected Backbone backbone() {
       ContextConfig context = new ContextConfig(TEXTS, List.of("sex", "age"), 5, 1, 0);
-      return ((ContextReader) base()).withContext(context);
+      return ((ContextReader) base()).withContext(context, SIZE);
     }
 
     @Override

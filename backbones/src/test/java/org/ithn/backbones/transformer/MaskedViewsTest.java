@@ -134,7 +134,7 @@ class MaskedViewsTest {
     @Override
     protected Backbone backbone() {
       ContextConfig context = new ContextConfig(List.of("indication"), 2, 1, 0);
-      return ((ContextReader) super.backbone()).withContext(context);
+      return ((ContextReader) super.backbone()).withContext(context, 32);
     }
 
     @Override

@@ -31,8 +31,7 @@ public final class AttentionExport {
       return AttentionGallery.empty();
     }
     ViewsConfig views = experiment.data().views();
-    ImageLoader loader =
-        new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
+    ImageLoader loader = experiment.data().image().loader();
     List<AttentionGallery.ReportAttention> reports = new ArrayList<>();
     int side = 0;
     try (AttentionReader reader = opened.get()) {

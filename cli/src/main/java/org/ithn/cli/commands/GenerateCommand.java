@@ -74,8 +74,9 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--context",
       paramLabel = "FILE",
       description =
-          "JSON file with the texts of studies, such as {\"chest.png\": {\"indication\":"
-              + " \"Cough.\"}}, for models that read them; names are those of the results")
+          "JSON file with the texts and earlier images of studies, such as {\"chest.png\":"
+              + " {\"indication\": \"Cough.\", \"prior_images\": [\"old.png\"]}}, for models"
+              + " that read them; names are those of the results")
   private Optional<Path> context = Optional.empty();
 
   @Mixin private TrustOption trust;

@@ -46,6 +46,14 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       description = "folder of reports, to extract sections from, instead of --sections")
   private Optional<Path> reports = Optional.empty();
 
+  @Option(
+      names = "--metadata",
+      paramLabel = "FILE",
+      description =
+          "mimic-cxr-2.0.0-metadata.csv or .csv.gz, to name the images of each patient's previous"
+              + " study (prior_images)")
+  private Optional<Path> metadata = Optional.empty();
+
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "new folder to write")
   private Path out;
 
@@ -66,7 +74,7 @@ final class PrepareMimicCxrCommand implements Callable<Integer> {
       counts =
           MimicCxrPreparation.run(
               new MimicCxrOptions(
-                  images, split, sections, reports, out, policy.policy(), checkImages),
+                  images, split, sections, reports, metadata, out, policy.policy(), checkImages),
               bad);
     } finally {
       BadExampleOption.report(bad, console);

@@ -110,7 +110,7 @@ public final class RunSource implements ReportSource {
           predictor.generate(
               reader.toBatch(studies.stream().map(names -> reader.read(names.get(0))).toList())));
     }
-    ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
+    ImageLoader loader = data.image().loader();
     List<List<Path>> files =
         studies.stream().map(names -> names.stream().map(Path::of).toList()).toList();
     Images images = loader.loadViews(files, views());

@@ -7,20 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.data.PatientFact;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.files.Json;
 
 /**
- * Texts of studies, such as their indication, and age and sex of their patients, from a JSON file:
- * {@code {"STUDY": {"indication": "Cough.", "age": 63}}} with the names that the studies have in
- * results.
+ * Texts of studies, such as their indication, age and sex of their patients, and images of earlier
+ * studies, from a JSON file: {@code {"STUDY": {"indication": "Cough.", "age": 63, "prior_images":
+ * ["old.png"]}}} with the names that the studies have in results.
  *
- * @param byStudy the texts by study and kind
+ * @param byStudy the texts by study and kind; image files as {@link PriorImages}
  */
 public record StudyTexts(Map<String, Map<String, String>> byStudy) {
   /** Returns no texts. */
@@ -63,6 +66,10 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
     node.properties()
         .forEach(
             entry -> {
+              if (entry.getKey().equals(PriorImages.KEY)) {
+                texts.putAll(PriorImages.with(Map.of(), images(file, study, entry.getValue())));
+                return;
+              }
               boolean age = PatientFact.AGE.key().equals(entry.getKey());
               if (!(entry.getValue().isTextual() || (age && entry.getValue().isInt()))) {
                 throw new UserException(
@@ -72,6 +79,26 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
               texts.put(entry.getKey(), entry.getValue().asText());
             });
     return texts;
+  }
+
+  /** Returns image files of an earlier study, each a file of a supported format. */
+  private static List<Path> images(Path file, String study, JsonNode list) {
+    List<Path> images = new ArrayList<>();
+    for (JsonNode image : list.isTextual() ? List.of(list) : list) {
+      if (!image.isTextual()) {
+        throw new UserException(
+            "%s: study '%s': prior_images contains %s; expected file names in quotes"
+                .formatted(file, study, image));
+      }
+      images.add(Path.of(image.textValue()));
+    }
+    if (images.isEmpty()) {
+      throw new UserException(
+          "%s: study '%s': prior_images is not a list of file names; expected [\"old.png\"]"
+              .formatted(file, study));
+    }
+    images.forEach(ImageDecoder::check);
+    return images;
   }
 
   private static void requireObject(Path file, String where, JsonNode node) {

@@ -59,8 +59,7 @@ record RunAttention(Map<String, ReportAttention> byExample, String problem) {
       RunStudies studies,
       List<Predictions.Row> rows,
       AttentionReader reader) {
-    ImageLoader loader =
-        new ImageLoader(experiment.data().image().size(), experiment.data().image().range());
+    ImageLoader loader = experiment.data().image().loader();
     ViewsConfig views = experiment.data().views();
     Map<String, ReportAttention> maps = new HashMap<>();
     for (Predictions.Row row : rows) {

@@ -22,6 +22,7 @@ import org.ithn.datasets.dicom.DicomImage;
 import org.ithn.datasets.image.PngFile;
 import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.PatientFact;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.files.TextFile;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.savedmodels.ExplainedReport;
@@ -137,6 +138,10 @@ public final class ServedReportPage implements WebPage {
     context.forEach(
         (kind, text) ->
             inputs.put(kind, WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(text)), 1)));
+    if (!context.isEmpty() && model.inputs(WITH_CONTEXT).contains(PriorImages.KEY)) {
+      WireTensor none = WireTensors.ofStrings(List.of(ByteString.EMPTY), 1, 1);
+      inputs.put(PriorImages.KEY, none); // the form has no place for earlier images
+    }
     long start = System.nanoTime();
     Map<String, WireTensor> outputs = model.predict(signature, inputs);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -20,6 +20,7 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.text.SourceText;
 import org.ithn.framework.data.ContextTexts;
 import org.ithn.framework.data.PatientFact;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.data.PythonStrings;
 import org.ithn.framework.files.Json;
 
@@ -180,7 +181,8 @@ public final class AnnotationFile {
         SourceText.singleLine(report),
         new SourceIds(node.path("study_id").asText(""), node.path("subject_id").asText("")),
         references(node, where),
-        context(node, where));
+        context(node, where),
+        node.hasNonNull(PriorImages.KEY) ? paths(node, PriorImages.KEY, where) : List.of());
   }
 
   private Map<String, String> context(JsonNode node, String where) {
@@ -215,17 +217,25 @@ public final class AnnotationFile {
   }
 
   private List<String> imagePaths(JsonNode node, String where) {
-    JsonNode list = value(node, "image_path", where);
+    List<String> paths = paths(node, "image_path", where);
+    if (paths.isEmpty()) {
+      throw problem(where, "image_path is not a list of at least one file name");
+    }
+    return paths;
+  }
+
+  private List<String> paths(JsonNode node, String key, String where) {
+    JsonNode list = value(node, key, where);
     if (list.isTextual()) {
       return List.of(list.textValue());
     }
-    if (!list.isArray() || list.isEmpty()) {
-      throw problem(where, "image_path is not a list of at least one file name");
+    if (!list.isArray()) {
+      throw problem(where, key + " is not a list of at least one file name");
     }
     List<String> paths = new ArrayList<>();
     for (JsonNode path : list) {
       if (!path.isTextual()) {
-        throw problem(where, "image_path contains " + path + "; expected file names in quotes");
+        throw problem(where, key + " contains " + path + "; expected file names in quotes");
       }
       paths.add(path.textValue());
     }
@@ -286,6 +296,7 @@ public final class AnnotationFile {
    * @param references the value of {@code references}; empty if the key is missing
    * @param context the texts on one line, by their keys in {@link ContextTexts#KINDS}, and the
    *     facts by those in {@link PatientFact#KEYS}
+   * @param priorImages the paths of {@code prior_images}, unchecked; often none
    */
   public record Entry(
       Location location,
@@ -294,8 +305,10 @@ public final class AnnotationFile {
       String report,
       SourceIds sourceIds,
       List<String> references,
-      Map<String, String> context) {
+      Map<String, String> context,
+      List<String> priorImages) {
     public Entry {
+      priorImages = List.copyOf(priorImages);
       context = Map.copyOf(context);
       references = List.copyOf(references);
       imagePaths = List.copyOf(imagePaths);

@@ -53,13 +53,14 @@ public final class AnnotationWriter implements AutoCloseable {
   public void add(
       String split, String id, String report, List<String> imagePaths, Map<String, String> more)
       throws IOException {
-    add(split, id, report, imagePaths, more, List.of());
+    add(split, id, report, imagePaths, more, Map.of());
   }
 
   /**
-   * Adds a study with additional keys and several references.
+   * Adds a study with additional keys, of which some have lists.
    *
-   * @param references all reference texts for evaluation; empty to omit the key
+   * @param lists additional keys and their lists, such as {@code references}, all reference texts
+   *     for evaluation; empty lists are omitted
    */
   public void add(
       String split,
@@ -67,7 +68,7 @@ public final class AnnotationWriter implements AutoCloseable {
       String report,
       List<String> imagePaths,
       Map<String, String> more,
-      List<String> references)
+      Map<String, List<String>> lists)
       throws IOException {
     advanceTo(AnnotationFile.SPLITS.indexOf(split) + 1);
     json.writeStartObject();
@@ -76,8 +77,10 @@ public final class AnnotationWriter implements AutoCloseable {
       json.writeStringField(field.getKey(), field.getValue());
     }
     json.writeStringField("report", report);
-    if (!references.isEmpty()) {
-      list("references", references);
+    for (Map.Entry<String, List<String>> field : lists.entrySet()) {
+      if (!field.getValue().isEmpty()) {
+        list(field.getKey(), field.getValue());
+      }
     }
     list("image_path", imagePaths);
     json.writeStringField("split", split);

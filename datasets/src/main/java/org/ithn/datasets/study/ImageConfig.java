@@ -2,6 +2,7 @@ package org.ithn.datasets.study;
 
 import static org.ithn.framework.checks.Checks.check;
 
+import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.image.TrainTransformConfig;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.framework.keys.Key;
@@ -29,6 +30,11 @@ public record ImageConfig(
   /** Creates a configuration with the full range. */
   public ImageConfig(int size, TrainTransformConfig trainTransform) {
     this(size, SampleRange.FULL, trainTransform);
+  }
+
+  /** Returns the loader of images outside training. */
+  public ImageLoader loader() {
+    return new ImageLoader(size, range);
   }
 
   /** Returns a copy that does not flip training images. */

@@ -50,6 +50,15 @@ record ImageFolder(Path root) {
 
   /** Returns the file of a relative path; {@code problem} turns an error text into an exception. */
   Path resolve(String relative, Function<String, DataException> problem) {
+    Path file = locate(relative, problem);
+    if (!Files.isRegularFile(file)) {
+      throw problem.apply("the image " + file + " is missing; check data.files.images");
+    }
+    return file;
+  }
+
+  /** Returns the file of a relative path as {@link #resolve} does, which may be missing. */
+  Path locate(String relative, Function<String, DataException> problem) {
     Path file;
     try {
       file = root.resolve(relative).normalize();
@@ -74,6 +83,6 @@ record ImageFolder(Path root) {
         return other;
       }
     }
-    throw problem.apply("the image " + file + " is missing; check data.files.images");
+    return file;
   }
 }

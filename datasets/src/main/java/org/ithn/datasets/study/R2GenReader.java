@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.DataException;
+import org.ithn.framework.data.PriorImages;
 
 /**
  * Streaming reader of {@code annotation.json}, for files of hundreds of megabytes.
@@ -19,10 +20,11 @@ import org.ithn.datasets.DataException;
  * (MIMIC-CXR) identify the examination and the patient; {@code references} (COCO) lists all
  * reference texts for evaluation; {@code indication} and the other {@link
  * org.ithn.framework.data.ContextTexts#KINDS} are texts that a model may read beside the images,
- * and so are {@code age} and {@code sex}, facts about the patient. Other keys are ignored. Image
- * paths are relative to the image folder and may not leave it (links inside the folder are
- * followed). If an image is missing, its name is also tried with {@code .png}, {@code .jpg}, {@code
- * .jpeg} and {@code .dcm}.
+ * and so are {@code age} and {@code sex}, facts about the patient, and {@code prior_images}, images
+ * of an earlier study, which must not be the study's own and need not exist unless a model reads
+ * them. Other keys are ignored. Image paths are relative to the image folder and may not leave it
+ * (links inside the folder are followed). If an image is missing, its name is also tried with
+ * {@code .png}, {@code .jpg}, {@code .jpeg} and {@code .dcm}.
  */
 public final class R2GenReader {
   private R2GenReader() {}
@@ -72,6 +74,23 @@ public final class R2GenReader {
     return new Study(entry.id(), paths, entry.report(), examination, entry.sourceIds().patient())
         .withReferences(entry.references())
         .withSplit(entry.split())
-        .withContext(entry.context());
+        .withContext(PriorImages.with(entry.context(), priorImages(entry, folder, paths)));
+  }
+
+  private static List<Path> priorImages(
+      AnnotationFile.Entry entry, Optional<ImageFolder> folder, List<Path> own) {
+    List<Path> paths = new ArrayList<>();
+    for (String image : entry.priorImages()) {
+      Path path =
+          folder.isPresent()
+              ? folder.get().locate(image, entry::problem)
+              : ImageFolder.relative(image, entry::problem);
+      if (own.contains(path)) {
+        throw entry.problem(
+            "prior_images contains '" + image + "', an image of the study itself; remove it");
+      }
+      paths.add(path);
+    }
+    return paths;
   }
 }

@@ -15,11 +15,12 @@ import org.ithn.datasets.ExcludedStudies;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.datasets.text.SectionPolicy;
 import org.ithn.datasets.text.SourceText;
+import org.ithn.framework.data.PriorImages;
 
 /**
  * Studies of a preparation on their way to an annotation: chooses the section of each report,
  * checks its images and counts. Each entry has the keys {@code study_id} and {@code subject_id},
- * and {@code section} unless its text is the findings.
+ * {@code section} unless its text is the findings, and {@code prior_images} if it has any.
  */
 public final class SectionedStudies {
   private final AnnotationWriter annotation;
@@ -53,6 +54,7 @@ public final class SectionedStudies {
    * @param impression the impression; may be missing
    * @param images the paths of its images relative to the image folder, the frontal ones first
    * @param context other texts that it has, by kind; see {@link SourceText#context}
+   * @param priorImages the paths of the images of an earlier study of the patient; often none
    */
   public record SourceStudy(
       String id,
@@ -61,8 +63,10 @@ public final class SectionedStudies {
       String findings,
       String impression,
       List<String> images,
-      Map<String, String> context) {
+      Map<String, String> context,
+      List<String> priorImages) {
     public SourceStudy {
+      priorImages = List.copyOf(priorImages);
       images = List.copyOf(images);
       context = SourceText.context(context);
     }
@@ -97,7 +101,8 @@ public final class SectionedStudies {
         SourceText.unixLines(chosen.get().text()).strip(),
         paths,
         SectionPolicy.keys(
-            study.examination(), study.patient(), chosen.get().section(), study.context()));
+            study.examination(), study.patient(), chosen.get().section(), study.context()),
+        Map.of(PriorImages.KEY, existing(study, root)));
     written[split]++;
     images += paths.size();
     fallbacks += chosen.get().section() == policy.section() ? 0 : 1;
@@ -115,6 +120,13 @@ public final class SectionedStudies {
                   study.patient(),
                   AnnotationFile.SPLITS.get(first)));
     }
+  }
+
+  /** Returns the images of the earlier study that exist; the earlier study may be left out. */
+  private static List<String> existing(SourceStudy study, Path root) {
+    return study.priorImages().stream()
+        .filter(path -> Files.isRegularFile(root.resolve(path)))
+        .toList();
   }
 
   private String checked(String id, String path, Path root) {

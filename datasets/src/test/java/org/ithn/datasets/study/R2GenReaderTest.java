@@ -78,6 +78,29 @@ final class R2GenReaderTest {
   }
 
   @Test
+  void imagesOfAnEarlierStudyAreReadIfPresent() throws IOException {
+    String prior = "'id':'b','prior_images':['a/1.png','c.png','gone.png']";
+    StudySet set = read(GOOD.replace("'id':'b'", prior), BadExamples.stopOnFirst());
+    assertThat(set.train().get(0).priorImages()).isEmpty();
+    assertThat(set.validation().get(0).priorImages())
+        .containsExactly(
+            images.resolve("a/1.png"), images.resolve("c.jpg"), images.resolve("gone.png"))
+        .inOrder();
+    assertRejected(
+        GOOD.replace("'id':'b'", "'id':'b','prior_images':[7]"),
+        "study 'b': prior_images contains 7; expected file names in quotes");
+    assertRejected(
+        GOOD.replace("'id':'b'", "'id':'b','prior_images':{}"),
+        "study 'b': prior_images is not a list of at least one file name");
+    assertRejected(
+        GOOD.replace("'id':'b'", "'id':'b','prior_images':['../secret.png']"),
+        "the image path '../secret.png' leaves the image folder");
+    assertRejected(
+        GOOD.replace("'id':'b'", "'id':'b','prior_images':['a/0.png','b.png']"),
+        "prior_images contains 'b.png', an image of the study itself; remove it");
+  }
+
+  @Test
   void otherSuffixIsFound() throws IOException {
     StudySet set = read(GOOD.replace("b.png", "c.png"), BadExamples.stopOnFirst());
     assertThat(set.validation().get(0).imagePaths()).containsExactly(images.resolve("c.jpg"));

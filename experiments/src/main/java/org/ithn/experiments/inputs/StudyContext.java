@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.ithn.datasets.image.ImageLoader;
 import org.ithn.framework.data.ExtraInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.model.ContextConfig;
@@ -13,15 +14,19 @@ import org.tensorflow.ndarray.Shape;
 /**
  * Inputs that a model reads beside the images, for studies that are in no annotation.
  *
- * @param config the texts and the facts
+ * @param config the texts, the facts and the number of earlier images
  * @param vocabulary the vocabulary of the run
+ * @param images reads earlier images
  */
-public record StudyContext(ContextConfig config, Vocabulary vocabulary) {
+public record StudyContext(ContextConfig config, Vocabulary vocabulary, ImageLoader images) {
   /**
-   * Returns the inputs of a batch by name: {@code [B, K, M]} and {@code [B, F]}.
+   * Returns the inputs of a batch by name: {@code [B, K, M]}, {@code [B, F]} and {@code [B, N, S,
+   * S, 3]}.
    *
-   * @param studies texts and facts of each study, by their keys; those that it lacks are missing
-   * @throws IllegalArgumentException if a fact has an unknown value
+   * @param studies texts, facts and {@link org.ithn.framework.data.PriorImages} of each study, by
+   *     their keys; those that it lacks are missing
+   * @throws IllegalArgumentException if a fact has an unknown value, or a study too many images
+   * @throws org.ithn.datasets.DataException if an image cannot be read
    */
   public Map<String, ExtraInput> batch(List<Map<String, String>> studies) {
     Map<String, ExtraInput> inputs = new TreeMap<>();
@@ -32,6 +37,10 @@ public record StudyContext(ContextConfig config, Vocabulary vocabulary) {
     if (!config.patient().isEmpty()) {
       PatientInput facts = new PatientInput(config.facts());
       inputs.put(ContextConfig.PATIENT, batch(facts.shape(), studies, facts::values));
+    }
+    if (config.readsPriorImages()) {
+      PriorImagesInput prior = new PriorImagesInput(config.priorImages(), images);
+      inputs.put(ContextConfig.PRIOR_IMAGES, batch(prior.shape(), studies, prior::values));
     }
     return inputs;
   }

@@ -5,7 +5,6 @@ import static org.ithn.framework.checks.Checks.checkNotNull;
 import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +12,6 @@ import org.ithn.backbones.decoding.ReportGenerator;
 import org.ithn.datasets.BadExamples;
 import org.ithn.datasets.regions.RegionFeatureReader;
 import org.ithn.datasets.study.DataConfig;
-import org.ithn.datasets.study.Pipeline;
 import org.ithn.datasets.study.R2GenReader;
 import org.ithn.datasets.study.Study;
 import org.ithn.datasets.study.StudyBatches;
@@ -23,7 +21,6 @@ import org.ithn.experiments.UserException;
 import org.ithn.experiments.inputs.StudyContext;
 import org.ithn.framework.config.ExperimentConfig;
 import org.ithn.framework.config.SelfCriticalConfig;
-import org.ithn.framework.config.VisionConfig;
 import org.ithn.framework.data.StudyInput;
 import org.ithn.framework.data.Vocabulary;
 import org.ithn.framework.distributed.CollectiveOps;
@@ -36,7 +33,6 @@ import org.ithn.framework.model.ContextReader;
 import org.ithn.framework.model.CorpusTables;
 import org.ithn.framework.model.IncrementalDecoder;
 import org.ithn.framework.model.MaskedViews;
-import org.ithn.framework.model.VisionFeatures;
 import org.ithn.framework.step.SelfCriticalOptions;
 import org.ithn.framework.step.StepOptions;
 import org.ithn.framework.step.TrainingGraph;
@@ -89,7 +85,8 @@ public record Experiment(
   }
 
   /**
-   * Returns the inputs that the model reads beside the images: texts, age and sex.
+   * Returns the inputs that the model reads beside the images: texts, age and sex, and images of an
+   * earlier study.
    *
    * @return the inputs; empty if the model reads images alone
    */
@@ -97,7 +94,7 @@ public record Experiment(
     ContextConfig context = contextConfig(config);
     return context.readsNothing()
         ? Optional.empty()
-        : Optional.of(new StudyContext(context, vocabulary));
+        : Optional.of(new StudyContext(context, vocabulary, data.image().loader()));
   }
 
   /**
@@ -177,7 +174,7 @@ public record Experiment(
               .formatted(data.text().maxSeqLength(), name, backbone.maxPositions() + 1));
     }
     checkReward(name, backbone);
-    checkVision(name, backbone);
+    VisionModes.check(this, backbone);
     if (backbone.readsRegions() != data.regions().hasFile()) {
       throw new UserException(
           backbone.readsRegions()
@@ -208,27 +205,12 @@ public record Experiment(
       return backbone;
     }
     if (backbone instanceof ContextReader reader) {
-      return reader.withContext(context);
+      return reader.withContext(context, data.image().size());
     }
     throw new UserException(
         ("data.inputs.context names %s, but the backbone '%s' reads images alone; clear its keys"
-                + " texts and patient or choose another backbone")
+                + " texts, patient and prior_images or choose another backbone")
             .formatted(context.kinds(), name));
-  }
-
-  private void checkVision(String name, Backbone backbone) {
-    VisionConfig.Mode mode = config.training().vision().mode();
-    if (mode != VisionConfig.Mode.TRAINED && VisionFeatures.find(backbone).isEmpty()) {
-      throw new UserException(
-          ("training.vision.mode is %s, but the backbone '%s' has no separate visual extractor; set"
-                  + " it to trained")
-              .formatted(mode.name().toLowerCase(Locale.ROOT), name));
-    }
-    if (mode == VisionConfig.Mode.CACHED && data.loading().pipeline() == Pipeline.GRAPH) {
-      throw new UserException(
-          "training.vision.mode is cached, but data.loading.pipeline is graph, which reads images;"
-              + " set data.loading.pipeline to java");
-    }
   }
 
   private void checkReward(String name, Backbone backbone) {

@@ -22,6 +22,7 @@ import org.ithn.datasets.study.Study;
 import org.ithn.experiments.inputs.StudyContext;
 import org.ithn.framework.alignment.AlignmentHead;
 import org.ithn.framework.config.IthnConfig.AlignmentConfig;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.input.SampleRange;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.runs.RunRecord;
@@ -185,7 +186,7 @@ public final class ModelExport {
     return pair(contents, writer.generate(regions.toBatch(read)));
   }
 
-  /** Returns the reports of the examples that have texts or facts which the export reads. */
+  /** Returns the reports of the examples that have a context which the export reads. */
   private static List<ExpectedReport> expectedWithTexts(
       Experiment experiment, ReportPredictor writer, List<Study> examples) throws IOException {
     List<Study> studies = new ArrayList<>();
@@ -193,9 +194,11 @@ public final class ModelExport {
     if (experiment.studyContext().isPresent()) {
       ContextConfig config = experiment.studyContext().get().config();
       List<String> kinds =
-          experiment.vocabulary().hasBytePairs() ? config.patient() : config.kinds();
+          experiment.vocabulary().hasBytePairs() ? config.kindsWithoutTexts() : config.kinds();
       for (Study study : examples) {
-        Map<String, String> own = Maps.filterKeys(study.context(), kinds::contains);
+        List<Path> prior = study.priorImages().stream().limit(config.priorImages()).toList();
+        Map<String, String> own =
+            PriorImages.with(Maps.filterKeys(study.context(), kinds::contains), prior);
         if (!own.isEmpty()) {
           studies.add(study);
           texts.add(own);
@@ -217,10 +220,13 @@ public final class ModelExport {
     List<StudyContent> contents = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       contents.add(
-          new StudyContent.ImageFiles(contents(files.get(i), data.image().range()), texts.get(i))
+          new StudyContent.ImageFiles(
+                  contents(files.get(i), data.image().range()),
+                  PriorImages.without(texts.get(i)),
+                  contents(PriorImages.of(texts.get(i)), data.image().range()))
               .padded(data.viewsPerExample()));
     }
-    ImageLoader loader = new ImageLoader(data.image().size(), data.image().range());
+    ImageLoader loader = data.image().loader();
     return pair(contents, writer.generate(loader.loadViews(files, data.viewsPerExample()), texts));
   }
 

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.ithn.datasets.BadExamples;
+import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.DataConfig;
 import org.ithn.experiments.UserException;
+import org.ithn.experiments.inputs.ImageInputContext;
 import org.ithn.framework.config.DataSetOptions;
 import org.ithn.framework.data.StudyInfo;
 import org.ithn.framework.data.StudyInput;
@@ -87,7 +89,7 @@ final class StudyInputResolver {
   }
 
   /** Context of providers, backed by an experiment. */
-  private static final class ExperimentContext implements StudyInputContext {
+  private static final class ExperimentContext implements ImageInputContext {
     private final DataConfig data;
     private final DataSetOptions options;
     private final Vocabulary vocabulary;
@@ -127,6 +129,11 @@ final class StudyInputResolver {
     @Override
     public String cleaned(String report) {
       return data.text().cleaner().clean(report);
+    }
+
+    @Override
+    public ImageLoader images() {
+      return data.image().loader();
     }
 
     @Override

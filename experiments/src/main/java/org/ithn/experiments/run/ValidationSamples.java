@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.ithn.datasets.DataException;
-import org.ithn.datasets.image.ImageLoader;
 import org.ithn.datasets.study.Study;
 import org.ithn.framework.config.MonitoringConfig;
 import org.ithn.framework.data.Images;
@@ -84,7 +83,10 @@ record ValidationSamples(Experiment experiment, List<Study> studies) {
   private List<float[]> attention(
       List<Path> files, ReportPredictor predictor, AttentionReader reader) {
     Images images =
-        new ImageLoader(experiment.data().image().size(), experiment.data().image().range())
+        experiment
+            .data()
+            .image()
+            .loader()
             .loadViews(List.of(files), experiment.data().viewsPerExample());
     List<Integer> report = predictor.generate(images).get(0).tokenIds();
     return reader.read(images, report, files.size());

@@ -27,11 +27,16 @@ public interface StudyInfo {
 
   /**
    * Returns other texts of the study, such as its indication, by their kinds in {@link
-   * ContextTexts#KINDS}, and age and sex as the source has them, by {@link PatientFact#KEYS}; what
-   * it lacks is missing.
+   * ContextTexts#KINDS}, age and sex as the source has them, by {@link PatientFact#KEYS}, and the
+   * files of {@link PriorImages}; what it lacks is missing.
    */
   default Map<String, String> context() {
     return Map.of();
+  }
+
+  /** Returns the image files of an earlier study of the patient; often none. */
+  default List<Path> priorImages() {
+    return PriorImages.of(context());
   }
 
   /** Returns the image files of all views, in the annotation's order; at least one. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.model.ContextConfig;
 import org.ithn.framework.model.DecodingConfig;
 import org.ithn.savedmodels.ServedInput;
@@ -99,7 +100,7 @@ record ModelCard(
     return input.describe() + ".";
   }
 
-  /** Describes the texts and facts that the model may read; empty if it reads none. */
+  /** Describes all that the model may read beside images; empty if it reads none. */
   private static String texts(ServingParts parts) {
     return parts
         .context()
@@ -118,6 +119,11 @@ record ModelCard(
               .formatted(String.join(", ", context.texts()), context.maxWords()));
     }
     context.facts().forEach(fact -> parts.add("%s, %s".formatted(fact.key(), fact.expected())));
+    if (context.readsPriorImages()) {
+      parts.add(
+          "%s, up to %d images of an earlier study of the patient"
+              .formatted(PriorImages.KEY, context.priorImages()));
+    }
     return parts;
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.ithn.framework.data.PriorImages;
 import org.ithn.framework.files.TfRecords;
 import org.ithn.savedmodels.ExpectedReport;
 import org.ithn.savedmodels.SavedModelException;
@@ -64,7 +65,9 @@ public final class WarmUpRequests {
             .setModelSpec(ModelName.newBuilder().setName(model).setSignatureName(signature.key()))
             .putInputs(input.name(), toWireTensor(input, content));
     for (String name : signature.inputNames()) {
-      if (!name.equals(input.name())) { // the report to score, or a text of the study
+      if (name.equals(PriorImages.KEY)) {
+        request.putInputs(name, priorImages(content));
+      } else if (!name.equals(input.name())) { // the report to score, or a text of the study
         String value = name.equals("report") ? text : content.context().getOrDefault(name, "");
         request.putInputs(name, WireTensors.ofStrings(List.of(ByteString.copyFromUtf8(value)), 1));
       }
@@ -72,6 +75,14 @@ public final class WarmUpRequests {
     return WarmUpRecord.newBuilder()
         .setPredictLog(PredictionLogEntry.newBuilder().setRequest(request))
         .build();
+  }
+
+  /** Returns the images of an earlier study, {@code [1, n]}; one empty file if it has none. */
+  private static WireTensor priorImages(StudyContent content) {
+    List<ByteString> files = content.priorImages().stream().map(ByteString::copyFrom).toList();
+    return files.isEmpty()
+        ? WireTensors.ofStrings(List.of(ByteString.EMPTY), 1, 1)
+        : WireTensors.ofStrings(files, 1, files.size());
   }
 
   private static WireTensor toWireTensor(ServedInput input, StudyContent content) {

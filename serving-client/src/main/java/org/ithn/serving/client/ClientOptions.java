@@ -18,6 +18,9 @@ import java.util.OptionalLong;
  * @param context the kinds of texts that the model reads beside images, as its model card lists
  *     them, such as {@code indication} or {@code age}; a request that has one of them sends all,
  *     because older servers require all inputs of a signature
+ * @param priorImages the number of images of an earlier study that the model reads, as its model
+ *     card says; 0 if it reads none. Requests always have as many, because a server cannot batch
+ *     requests of different sizes
  */
 public record ClientOptions(
     String model,
@@ -25,14 +28,15 @@ public record ClientOptions(
     Duration deadline,
     RetryPolicy retries,
     int batch,
-    List<String> context) {
+    List<String> context,
+    int priorImages) {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final int BATCH = 16;
 
   /** Creates options for a model of images alone. */
   public ClientOptions(
       String model, OptionalLong version, Duration deadline, RetryPolicy retries, int batch) {
-    this(model, version, deadline, retries, batch, List.of());
+    this(model, version, deadline, retries, batch, List.of(), 0);
   }
 
   public ClientOptions {
@@ -42,6 +46,8 @@ public record ClientOptions(
         deadline.compareTo(Duration.ZERO) > 0,
         "client: deadline is %s; it must be above 0",
         deadline);
+    checkArgument(
+        priorImages >= 0, "client: priorImages is %s; it must be at least 0", priorImages);
     checkArgument(batch >= 1, "client: batch is %s; it must be at least 1", batch);
   }
 
@@ -52,26 +58,32 @@ public record ClientOptions(
 
   /** Returns a copy with the given version. */
   public ClientOptions withVersion(long newVersion) {
-    return new ClientOptions(model, OptionalLong.of(newVersion), deadline, retries, batch, context);
+    return new ClientOptions(
+        model, OptionalLong.of(newVersion), deadline, retries, batch, context, priorImages);
   }
 
   /** Returns a copy with the given deadline. */
   public ClientOptions withDeadline(Duration newDeadline) {
-    return new ClientOptions(model, version, newDeadline, retries, batch, context);
+    return new ClientOptions(model, version, newDeadline, retries, batch, context, priorImages);
   }
 
   /** Returns a copy with the given retry policy. */
   public ClientOptions withRetries(RetryPolicy newRetries) {
-    return new ClientOptions(model, version, deadline, newRetries, batch, context);
+    return new ClientOptions(model, version, deadline, newRetries, batch, context, priorImages);
   }
 
   /** Returns a copy with the given batch size. */
   public ClientOptions withBatch(int newBatch) {
-    return new ClientOptions(model, version, deadline, retries, newBatch, context);
+    return new ClientOptions(model, version, deadline, retries, newBatch, context, priorImages);
   }
 
   /** Returns a copy with the kinds of texts that the model reads. */
   public ClientOptions withContext(String... kinds) {
-    return new ClientOptions(model, version, deadline, retries, batch, List.of(kinds));
+    return new ClientOptions(model, version, deadline, retries, batch, List.of(kinds), priorImages);
+  }
+
+  /** Returns a copy with the number of images of an earlier study that the model reads. */
+  public ClientOptions withPriorImages(int count) {
+    return new ClientOptions(model, version, deadline, retries, batch, context, count);
   }
 }

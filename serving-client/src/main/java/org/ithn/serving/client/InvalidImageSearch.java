@@ -76,7 +76,7 @@ final class InvalidImageSearch {
 
   /** Returns the invalid views; none if the server accepts the images without the texts. */
   private List<Integer> invalidImages(StudyRequest study, ServingException rejection) {
-    boolean textsAlone = !study.context().isEmpty() && !isRejected(study.images());
+    boolean textsAlone = !study.isImagesAlone() && !isRejected(study.images());
     return textsAlone ? List.of() : invalidViews(study.images(), rejection);
   }
 

@@ -170,10 +170,10 @@ public final class ReportClient implements AutoCloseable {
   List<RowResult> sendBatch(List<StudyRequest> studies) {
     Map<String, WireTensor> inputs = new HashMap<>();
     inputs.put(IMAGES, images(studies.stream().map(StudyRequest::images).toList()));
-    if (studies.stream().allMatch(study -> study.context().isEmpty())) {
+    if (studies.stream().allMatch(StudyRequest::isImagesAlone)) {
       return rows(DEFAULT, inputs, studies.size());
     }
-    inputs.putAll(RequestTensors.context(studies, options.context()));
+    inputs.putAll(RequestTensors.context(studies, options));
     return rows(WITH_CONTEXT, inputs, studies.size());
   }
 

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.primitives.Floats;
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import org.ithn.serving.client.protocol.WireTensors;
 
 /** Tensors of requests. */
 final class RequestTensors {
+  private static final String PRIOR_IMAGES = "prior_images";
+
   private RequestTensors() {}
 
   /** Returns the images of studies, {@code [B]} or {@code [B, V]}. */
@@ -31,31 +35,52 @@ final class RequestTensors {
   }
 
   /**
-   * Returns the texts of studies by kind, {@code [B]} each; empty strings are absent texts.
+   * Returns the texts of studies by kind, {@code [B]} each, and N images of earlier studies, {@code
+   * [B, N]}; empty strings are absent ones.
    *
-   * @param kinds the kinds that the model reads, all of which a request contains
-   * @throws IllegalArgumentException if a study has a text of another kind
+   * @param options name the kinds that the model reads, all of which a request contains, and N
+   * @throws IllegalArgumentException if a study has a text of another kind or more images
    */
-  static Map<String, WireTensor> context(List<StudyRequest> studies, List<String> kinds) {
-    for (StudyRequest study : studies) {
-      for (String kind : study.context().keySet()) {
-        checkArgument(
-            kinds.contains(kind),
-            "client: a study has the text '%s', but the options name %s; name all kinds that the"
-                + " model reads with ClientOptions.withContext, or leave the text out",
-            kind,
-            kinds);
-      }
-    }
+  static Map<String, WireTensor> context(List<StudyRequest> studies, ClientOptions options) {
+    studies.forEach(study -> requireNamed(study, options));
     Map<String, WireTensor> inputs = new HashMap<>();
-    for (String kind : kinds) {
+    for (String kind : options.context()) {
       List<ByteString> texts =
           studies.stream()
               .map(study -> ByteString.copyFromUtf8(study.context().getOrDefault(kind, "")))
               .toList();
       inputs.put(kind, WireTensors.ofStrings(texts, studies.size()));
     }
+    if (options.priorImages() > 0) {
+      inputs.put(PRIOR_IMAGES, priorImages(studies, options.priorImages()));
+    }
     return inputs;
+  }
+
+  private static void requireNamed(StudyRequest study, ClientOptions options) {
+    for (String kind : study.context().keySet()) {
+      checkArgument(
+          options.context().contains(kind),
+          "client: a study has the text '%s', but the options name %s; name all kinds that the"
+              + " model reads with ClientOptions.withContext, or leave the text out",
+          kind,
+          options.context());
+    }
+    checkArgument(
+        study.priorImages().size() <= options.priorImages(),
+        "client: a study has %s images of an earlier study, but the options say that the model"
+            + " reads %s; set their number with ClientOptions.withPriorImages, or leave some out",
+        study.priorImages().size(),
+        options.priorImages());
+  }
+
+  private static WireTensor priorImages(List<StudyRequest> studies, int count) {
+    List<ByteString> files = new ArrayList<>();
+    for (StudyRequest study : studies) {
+      study.priorImages().forEach(file -> files.add(ByteString.copyFrom(file)));
+      files.addAll(Collections.nCopies(count - study.priorImages().size(), ByteString.EMPTY));
+    }
+    return WireTensors.ofStrings(files, studies.size(), count);
   }
 
   /** Returns the region features of studies, {@code [B, R, D]}. */

@@ -14,8 +14,11 @@ import java.util.Map;
  *     model that was trained with masked views, empty contents are absent views
  * @param context texts by kind, such as {@code indication}, and {@code age} and {@code sex} in the
  *     form of the signature; what is unknown is missing
+ * @param priorImages the contents of image files of an earlier study of the patient, for a model
+ *     that reads them; at most {@link ClientOptions#priorImages}
  */
-public record StudyRequest(List<byte[]> images, Map<String, String> context) {
+public record StudyRequest(
+    List<byte[]> images, Map<String, String> context, List<byte[]> priorImages) {
   private static final int OLDEST = 120;
   private static final String AGE = "age";
   private static final String SEX = "sex";
@@ -36,12 +39,28 @@ public record StudyRequest(List<byte[]> images, Map<String, String> context) {
   public StudyRequest {
     images = List.copyOf(images);
     context = Map.copyOf(context);
+    priorImages = List.copyOf(priorImages);
     checkArgument(!images.isEmpty(), "client: a study has no image; pass at least one");
+  }
+
+  /** Creates a study without images of an earlier one. */
+  public StudyRequest(List<byte[]> images, Map<String, String> context) {
+    this(images, context, List.of());
   }
 
   /** Returns a study of images alone. */
   public static StudyRequest of(byte[]... images) {
     return new StudyRequest(List.of(images), Map.of());
+  }
+
+  /** Returns a copy with the contents of image files of an earlier study. */
+  public StudyRequest withPriorImages(byte[]... files) {
+    return new StudyRequest(images, context, List.of(files));
+  }
+
+  /** Returns true if the study consists of its own images alone. */
+  boolean isImagesAlone() {
+    return context.isEmpty() && priorImages.isEmpty();
   }
 
   /**
@@ -52,7 +71,7 @@ public record StudyRequest(List<byte[]> images, Map<String, String> context) {
   public StudyRequest withText(String kind, String text) {
     Map<String, String> all = new LinkedHashMap<>(context);
     all.put(kind, text);
-    return new StudyRequest(images, all);
+    return new StudyRequest(images, all, priorImages);
   }
 
   /**

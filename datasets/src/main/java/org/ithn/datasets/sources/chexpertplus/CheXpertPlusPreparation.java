@@ -56,7 +56,7 @@ public final class CheXpertPlusPreparation {
       List<String> paths = new ArrayList<>(frontal);
       paths.addAll(others);
       return new SourceStudy(
-          first.id(), first.id(), first.patient(), findings, impression, paths, context);
+          first.id(), first.id(), first.patient(), findings, impression, paths, context, List.of());
     }
   }
 

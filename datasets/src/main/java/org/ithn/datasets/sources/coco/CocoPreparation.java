@@ -159,7 +159,7 @@ public final class CocoPreparation {
           texts.get(0),
           List.of(item.path()),
           ImmutableMap.of("study_id", Long.toString(item.id())),
-          split.equals("train") ? List.of() : texts);
+          ImmutableMap.of("references", split.equals("train") ? List.of() : texts));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -13,6 +13,8 @@ import org.ithn.datasets.text.SectionPolicy;
  * @param sections {@code mimic_cxr_sectioned.csv}; without it, sections are extracted from {@code
  *     reports}
  * @param reports the folder of MIMIC-CXR's reports; required without {@code sections}
+ * @param metadata {@code mimic-cxr-2.0.0-metadata.csv}, plain or {@code .gz}, for the images of
+ *     earlier studies; without it, entries have none
  * @param out the folder to write
  * @param policy the section of each report
  * @param checkImages true to read and check each image file; false to check only that it exists
@@ -22,6 +24,7 @@ public record MimicCxrOptions(
     Path split,
     Optional<Path> sections,
     Optional<Path> reports,
+    Optional<Path> metadata,
     Path out,
     SectionPolicy policy,
     boolean checkImages) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ithn.datasets.BadExamples;
@@ -19,19 +20,22 @@ import org.ithn.datasets.study.AnnotationFile;
 import org.ithn.datasets.study.AnnotationWriter;
 import org.ithn.datasets.text.ReportSection;
 import org.ithn.datasets.text.SectionPolicy;
+import org.ithn.framework.data.PriorImages;
 
 /**
  * Preparation of MIMIC-CXR: writes an {@code annotation.json} with one entry per image, with a
- * section of its study's report, {@code study_id} and {@code subject_id}.
+ * section of its study's report, {@code study_id}, {@code subject_id} and, with the metadata,
+ * {@code prior_images}.
  *
  * <p>The split file is read once per split and entries are streamed, so memory holds ids and, if
- * used, the table of sections, but never all entries.
+ * used, the table of sections and the metadata, but never all entries.
  */
 public final class MimicCxrPreparation {
   private final MimicCxrOptions options;
   private final BadExamples bad;
   private final Path images;
   private final SectionSource sections;
+  private final PriorStudies priors;
   private final ExcludedStudies excluded = new ExcludedStudies();
   private final Set<String> seen = new HashSet<>();
   private final int[] written = new int[AnnotationFile.SPLITS.size()];
@@ -48,6 +52,8 @@ public final class MimicCxrPreparation {
         options.sections().isPresent()
             ? SectionSource.ofSections(options.sections().get(), bad)
             : SectionSource.ofReports(options.reports().orElseThrow());
+    this.priors =
+        options.metadata().map(file -> PriorStudies.read(file, bad)).orElseGet(PriorStudies::none);
   }
 
   /**
@@ -133,7 +139,8 @@ public final class MimicCxrPreparation {
           image.id(),
           chosen.get().text(),
           List.of(path),
-          SectionPolicy.keys(image.study(), image.subject(), section, report.context()));
+          SectionPolicy.keys(image.study(), image.subject(), section, report.context()),
+          Map.of(PriorImages.KEY, priorPaths(image)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,12 +149,24 @@ public final class MimicCxrPreparation {
     written[split]++;
   }
 
+  /** Returns the paths of the images of the patient's previous study that exist. */
+  private List<String> priorPaths(MimicImage image) {
+    return priors.imagesBefore(image).stream()
+        .map(this::path)
+        .filter(path -> Files.isRegularFile(images.resolve(path)))
+        .toList();
+  }
+
   /** Returns the path of the image's JPEG file, or of its DICOM file if only that exists. */
-  private String checkedPath(MimicImage image) {
+  private String path(MimicImage image) {
     boolean dicom =
         !Files.exists(images.resolve(image.imagePath()))
             && Files.exists(images.resolve(image.dicomPath()));
-    String path = dicom ? image.dicomPath() : image.imagePath();
+    return dicom ? image.dicomPath() : image.imagePath();
+  }
+
+  private String checkedPath(MimicImage image) {
+    String path = path(image);
     Path file = images.resolve(path);
     if (options.checkImages()) {
       ImageDecoder.check(file);

@@ -5,24 +5,19 @@ import org.ithn.datasets.DataException;
 import org.ithn.datasets.files.CsvFile;
 
 /**
- * Image in a row of the official split file.
+ * Image in a row of the official split file or metadata.
  *
  * @param id the image's id ({@code dicom_id})
  * @param study the number of the examination
  * @param subject the number of the patient
- * @param split {@code train}, {@code val} or {@code test}
+ * @param split {@code train}, {@code val} or {@code test}; empty for metadata
  */
 record MimicImage(String id, String study, String subject, String split) {
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
   private static final Pattern NUMBER = Pattern.compile("\\d{4,12}");
 
   static MimicImage of(CsvFile.Row row) {
-    String id = row.value("dicom_id");
-    if (!ID.matcher(id).matches()) {
-      throw new DataException(
-          "%s: the dicom_id is '%s'; expected letters, digits and hyphens"
-              .formatted(row.place(), id));
-    }
+    String id = id(row);
     String split =
         switch (row.value("split")) {
           case "train" -> "train";
@@ -34,6 +29,21 @@ record MimicImage(String id, String study, String subject, String split) {
                       .formatted(row.place(), row.value("split")));
         };
     return new MimicImage(id, number(row, "study_id"), number(row, "subject_id"), split);
+  }
+
+  /** Reads a row of the metadata, which have no splits. */
+  static MimicImage ofMetadata(CsvFile.Row row) {
+    return new MimicImage(id(row), number(row, "study_id"), number(row, "subject_id"), "");
+  }
+
+  private static String id(CsvFile.Row row) {
+    String id = row.value("dicom_id");
+    if (!ID.matcher(id).matches()) {
+      throw new DataException(
+          "%s: the dicom_id is '%s'; expected letters, digits and hyphens"
+              .formatted(row.place(), id));
+    }
+    return id;
   }
 
   private static String number(CsvFile.Row row, String column) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.ithn.datasets.BadExamples;
@@ -30,7 +31,8 @@ import org.ithn.framework.data.PatientFact;
  * with {@code PatientID}, {@code StudyInstanceUid}, {@code Findings}, {@code Impression}, and the
  * lists {@code ImagePath} and {@code ImageViewPosition}. {@code Indication}, {@code Comparison},
  * {@code StudyDate}, {@code PatientAge} and {@code PatientSex} may be missing. The files are
- * streamed twice: first for the reports that are prior to others, which stay in memory.
+ * streamed twice: first for the studies that are prior to others, whose reports and images stay in
+ * memory.
  */
 public final class ReXGradientPreparation {
   private static final ImmutableList<String> FILES = ImmutableList.of("train", "valid", "test");
@@ -46,7 +48,7 @@ public final class ReXGradientPreparation {
   private final Path metadata;
   private final Path images;
   private final Set<String> seen = new HashSet<>();
-  private final PriorReports priors = new PriorReports();
+  private final PriorStudies priors = new PriorStudies();
 
   private ReXGradientPreparation(ReXGradientOptions options, BadExamples bad) {
     this.options = options;
@@ -83,7 +85,7 @@ public final class ReXGradientPreparation {
     for (String split : FILES) {
       JsonLists.readMembers(
           metadata.resolve(split + SUFFIX),
-          (place, id, entry) -> priors.add(entry),
+          (place, id, entry) -> priors.add(entry, images(place, entry)),
           BadExamples.skipAndRecord());
     }
   }
@@ -121,6 +123,7 @@ public final class ReXGradientPreparation {
   }
 
   private SourceStudy study(String place, String id, JsonNode entry) {
+    Optional<PriorStudies.Prior> prior = priors.before(entry);
     return new SourceStudy(
         id,
         JsonLists.text(place, entry, "StudyInstanceUid"),
@@ -128,17 +131,18 @@ public final class ReXGradientPreparation {
         section(place, entry, "Findings"),
         section(place, entry, "Impression"),
         images(place, entry),
-        context(entry));
+        context(entry, prior.map(PriorStudies.Prior::report).orElse("")),
+        prior.map(PriorStudies.Prior::images).orElse(List.of()));
   }
 
-  private Map<String, String> context(JsonNode entry) {
+  private static Map<String, String> context(JsonNode entry, String priorReport) {
     return Map.of(
         "indication",
         JsonLists.optionalText(entry, "Indication"),
         "comparison",
         JsonLists.optionalText(entry, "Comparison"),
         "prior_report",
-        priors.before(entry),
+        priorReport,
         PatientFact.AGE.key(),
         PatientFact.AGE.ofSource(JsonLists.optionalText(entry, "PatientAge")),
         PatientFact.SEX.key(),

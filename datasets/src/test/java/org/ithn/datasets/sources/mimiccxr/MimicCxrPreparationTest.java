@@ -41,6 +41,7 @@ class MimicCxrPreparationTest {
   @TempDir private Path folder;
   private Path out;
   private SectionPolicy policy = SectionPolicy.findingsOnly();
+  private Optional<Path> metadata = Optional.empty();
 
   @BeforeEach
   void writeTree() throws IOException {
@@ -95,9 +96,75 @@ class MimicCxrPreparationTest {
         folder.resolve("split.csv.gz"),
         sections ? Optional.of(folder.resolve("sections.csv")) : Optional.empty(),
         Optional.of(folder.resolve("reports")),
+        metadata,
         out,
         policy,
         true);
+  }
+
+  /** Times have no leading zeros; a study at the same time is not an earlier one. */
+  @Test
+  void imagesOfThePreviousStudyComeFromTheMetadata() throws IOException {
+    metadata = Optional.of(folder.resolve("metadata.csv"));
+    split(
+        """
+        dicom_id,study_id,subject_id,split
+        a2-00,50000002,10000002,train
+        a3-00,50000002,10000002,train
+        b1-00,50000005,10000002,train
+        b2-00,50000006,10000002,train
+        b3-00,50000007,10000002,train
+        """);
+    for (String name : List.of("s50000005/b1-00", "s50000006/b2-00", "s50000007/b3-00")) {
+      image("p10/p10000002/" + name);
+      report("p10/p10000002/" + name.substring(0, 9), "FINDINGS: Clear.");
+    }
+    Files.writeString(
+        metadata.get(),
+        """
+        dicom_id,subject_id,study_id,ViewPosition,StudyDate,StudyTime
+        b1-00,10000002,50000005,PA,21800507,84556.875
+        b2-00,10000002,50000006,AP,21800507,213014.531
+        a2-00,10000002,50000002,LATERAL,21800506,213014.531
+        a3-00,10000002,50000002,PA,21800506,213014.531
+        gone-0,10000002,50000002,AP,21800506,213014.531
+        b3-00,10000002,50000007,AP,21800507,84556.875
+        """);
+    MimicCxrPreparation.Counts counts =
+        MimicCxrPreparation.run(options(false), BadExamples.stopOnFirst());
+    StudySet set =
+        R2GenReader.read(
+            out.resolve("annotation.json"), counts.images(), BadExamples.stopOnFirst());
+    List<List<String>> prior =
+        set.train().stream()
+            .map(
+                study ->
+                    study.priorImages().stream()
+                        .map(file -> file.getFileName().toString())
+                        .toList())
+            .toList();
+    assertThat(prior)
+        .containsExactly(
+            List.of(),
+            List.of(),
+            List.of("a3-00.jpg", "a2-00.jpg"),
+            List.of("b1-00.jpg"),
+            List.of("a3-00.jpg", "a2-00.jpg"))
+        .inOrder();
+    Files.writeString(
+        metadata.get(),
+        """
+        dicom_id,subject_id,study_id,ViewPosition,StudyDate,StudyTime
+        b1-00,10000002,50000005,PA,2180,84556.875
+        """);
+    out = folder.resolve("other");
+    DataException refused =
+        assertThrows(
+            DataException.class,
+            () -> MimicCxrPreparation.run(options(false), BadExamples.stopOnFirst()));
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("StudyDate is '2180' and StudyTime '84556.875'; expected numbers such as");
   }
 
   @Test

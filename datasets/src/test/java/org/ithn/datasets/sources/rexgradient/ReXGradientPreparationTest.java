@@ -108,15 +108,20 @@ class ReXGradientPreparationTest {
     assertThat(set.train().get(1).context()).containsExactly("age", "0");
   }
 
-  /** Studies of another day of the same patient are prior reports, whatever their order. */
+  /** Studies of another day of the same patient are prior ones, whatever their order. */
   @Test
-  void theLatestEarlierReportOfThePatientIsThePriorReport() throws IOException {
+  void theLatestEarlierStudyOfThePatientIsThePriorOne() throws IOException {
     String study =
         """
         "P1_%1$s_%1$s": {"PatientID": "P1", "StudyInstanceUid": "%1$s", "StudyDate": %2$s,
           "Findings": "Finding %1$s.", "Impression": null,
-          "ImagePath": ["../deid_png/P1/a/frontal.png"], "ImageViewPosition": ["PA"]}
+          "ImagePath": ["../deid_png/P1/%1$s/frontal.png", "../deid_png/P1/%1$s/lateral.png"],
+          "ImageViewPosition": ["PA", "LATERAL"]}
         """;
+    for (String name : List.of("b", "c", "d")) {
+      image("P1/" + name + "/frontal");
+      image("P1/" + name + "/lateral");
+    }
     write(
         "train",
         "{%s,%s,%s,%s}"
@@ -130,6 +135,14 @@ class ReXGradientPreparationTest {
         R2GenReader.read(out.resolve("annotation.json"), counts.root(), BadExamples.stopOnFirst());
     assertThat(set.train().stream().map(each -> each.context().get("prior_report")).toList())
         .containsExactly("Finding b.", null, "Finding a.", null)
+        .inOrder();
+    Path root = counts.root().toRealPath();
+    assertThat(set.train().stream().map(Study::priorImages).toList())
+        .containsExactly(
+            List.of(root.resolve("P1/b/frontal.png"), root.resolve("P1/b/lateral.png")),
+            List.of(),
+            List.of(root.resolve("P1/a/frontal.png"), root.resolve("P1/a/lateral.png")),
+            List.of())
         .inOrder();
   }
 

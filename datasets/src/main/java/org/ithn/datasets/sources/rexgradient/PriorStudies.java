@@ -2,23 +2,33 @@ package org.ithn.datasets.sources.rexgradient;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.ithn.datasets.files.JsonLists;
 import org.ithn.datasets.text.ReportSection;
 import org.ithn.datasets.text.SectionPolicy;
 
-/** Reports of each patient by the dates of their studies, {@code StudyDate} as 20190730. */
-final class PriorReports {
+/** Studies of each patient by their dates, {@code StudyDate} as 20190730. */
+final class PriorStudies {
   private static final Pattern DATE = Pattern.compile("[0-9]{8}");
   private static final SectionPolicy ALL =
       new SectionPolicy(ReportSection.BOTH, SectionPolicy.Fallback.OTHER);
 
-  private final Map<String, TreeMap<String, String>> byPatient = new HashMap<>();
+  private final Map<String, TreeMap<String, Prior>> byPatient = new HashMap<>();
 
-  /** Adds the report of a study; those without patient, date or text are left out. */
-  void add(JsonNode study) {
+  /**
+   * A study that is prior to others.
+   *
+   * @param report findings and impression
+   * @param images the paths of its images
+   */
+  record Prior(String report, List<String> images) {}
+
+  /** Adds a study; those without patient, date or report are left out. */
+  void add(JsonNode study, List<String> images) {
     String patient = patient(study);
     String date = date(study);
     if (!patient.isEmpty() && !date.isEmpty()) {
@@ -29,22 +39,21 @@ final class PriorReports {
               report ->
                   byPatient
                       .computeIfAbsent(patient, unseen -> new TreeMap<>())
-                      .putIfAbsent(date, report.text()));
+                      .putIfAbsent(date, new Prior(report.text(), images)));
     }
   }
 
   /**
-   * Returns the latest report of the patient before the day of a study; empty if there is none or
+   * Returns the latest study of the patient before the day of a study; empty if there is none or
    * the study has no date.
    */
-  String before(JsonNode study) {
-    TreeMap<String, String> reports = byPatient.get(patient(study));
+  Optional<Prior> before(JsonNode study) {
+    TreeMap<String, Prior> studies = byPatient.get(patient(study));
     String date = date(study);
-    if (reports == null || date.isEmpty()) {
-      return "";
+    if (studies == null || date.isEmpty()) {
+      return Optional.empty();
     }
-    Map.Entry<String, String> last = reports.lowerEntry(date);
-    return last == null ? "" : last.getValue();
+    return Optional.ofNullable(studies.lowerEntry(date)).map(Map.Entry::getValue);
   }
 
   private static String patient(JsonNode study) {
