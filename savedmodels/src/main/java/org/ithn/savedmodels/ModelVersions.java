@@ -29,6 +29,33 @@ public record ModelVersions(Path base) {
 
   private static final int MAX_DIGITS = 18;
 
+  /**
+   * Returns the folder of a version.
+   *
+   * @param model the folder of a version, or the model's folder, whose newest version is returned
+   * @throws SavedModelException if neither is there
+   */
+  static Path resolve(Path model) {
+    if (Files.exists(model.resolve(GRAPH_FILE))) {
+      return model;
+    }
+    if (!Files.isDirectory(model)) {
+      throw new SavedModelException(
+          "model %s: no such folder; pass the folder of an export".formatted(model));
+    }
+    Path newest =
+        new ModelVersions(model)
+            .newestFolder()
+            .orElseThrow(
+                () ->
+                    ServedModel.unusable(
+                        model, "has no folder that is named by an integer version", null));
+    if (!Files.exists(newest.resolve(GRAPH_FILE))) {
+      throw ServedModel.unusable(newest, "has no " + GRAPH_FILE, null);
+    }
+    return newest;
+  }
+
   /** Returns the versions in ascending order; none if the folder does not exist. */
   public List<Long> versions() {
     if (!Files.isDirectory(base)) {

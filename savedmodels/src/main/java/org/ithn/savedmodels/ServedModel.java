@@ -55,7 +55,7 @@ public final class ServedModel implements AutoCloseable {
    *     has another op or a variable that is not finite, or its files are not those of the export
    */
   public static ServedModel load(Path model, OpPolicy policy) {
-    Path folder = version(model);
+    Path folder = ModelVersions.resolve(model);
     NativeLibraries natives = NativeLibraries.startLoading();
     SavedModelFiles.check(folder, policy);
     SavedModelFiles.checkFinite(folder);
@@ -73,25 +73,6 @@ public final class ServedModel implements AutoCloseable {
       bundle.close();
       throw e;
     }
-  }
-
-  private static Path version(Path model) {
-    if (Files.exists(model.resolve(ModelVersions.GRAPH_FILE))) {
-      return model;
-    }
-    if (!Files.isDirectory(model)) {
-      throw new SavedModelException(
-          "model %s: no such folder; pass the folder of an export".formatted(model));
-    }
-    Path newest =
-        new ModelVersions(model)
-            .newestFolder()
-            .orElseThrow(
-                () -> unusable(model, "has no folder that is named by an integer version", null));
-    if (!Files.exists(newest.resolve(ModelVersions.GRAPH_FILE))) {
-      throw unusable(newest, "has no " + ModelVersions.GRAPH_FILE, null);
-    }
-    return newest;
   }
 
   static SavedModelException unusable(Path folder, String problem, Throwable cause) {
