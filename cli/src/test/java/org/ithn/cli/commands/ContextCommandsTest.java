@@ -200,6 +200,8 @@ final class ContextCommandsTest {
                 "data.text.cleaner=iu-xray",
                 "--set",
                 TEXTS))
-        .refused("the backbone 'co-att' reads images alone; clear its keys texts and patient");
+        .refused(
+            "the backbone 'co-att' reads images alone; clear its keys texts, patient and"
+                + " prior_images or choose another backbone");
   }
 }

@@ -228,8 +228,8 @@ final class StudyInputPluginTest {
             "the backbone 'numbered' reads 'number' of each study, but no study input has this"
                 + " name",
             "available: abnormal-sentences, abnormalities, context, label-group, labels, normal,"
-                + " patient, report-vector, sentence-templates, training-image; add the jar of its"
-                + " provider, whose META-INF/services/"
+                + " patient, prior-images, report-vector, sentence-templates, training-image; add"
+                + " the jar of its provider, whose META-INF/services/"
                 + "org.ithn.framework.data.StudyInputProvider lists it");
     train(plugins(false), "data.inputs.number.factor=3")
         .refused("unknown key 'data.inputs.number'", "lists its study inputs in META-INF/services");
