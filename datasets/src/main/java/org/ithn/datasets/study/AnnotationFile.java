@@ -230,7 +230,7 @@ public final class AnnotationFile {
       return List.of(list.textValue());
     }
     if (!list.isArray()) {
-      throw problem(where, key + " is not a list of at least one file name");
+      throw problem(where, key + " is not a list of file names");
     }
     List<String> paths = new ArrayList<>();
     for (JsonNode path : list) {

@@ -38,6 +38,16 @@ record ImageFolder(Path root) {
         "the image path '" + path + "' leaves the image folder; make it relative to that folder");
   }
 
+  /** Returns true if a path is relative and stays inside its folder. */
+  static boolean contains(String path) {
+    try {
+      relative(path, DataException::new);
+      return true;
+    } catch (DataException e) {
+      return false;
+    }
+  }
+
   /** Says why a path is invalid: it has a NUL, or letters that the locale cannot express. */
   private static String invalid(String path) {
     if (path.indexOf('\0') >= 0 || path.chars().allMatch(c -> c < 128)) {

@@ -125,6 +125,7 @@ public final class SectionedStudies {
   /** Returns the images of the earlier study that exist; the earlier study may be left out. */
   private static List<String> existing(SourceStudy study, Path root) {
     return study.priorImages().stream()
+        .filter(path -> !study.images().contains(path) && ImageFolder.contains(path))
         .filter(path -> Files.isRegularFile(root.resolve(path)))
         .toList();
   }

@@ -271,7 +271,8 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
     StudyExample example = slot.example();
     VisualInputSource.LoadedExample loaded =
         visuals.load(example, view -> draws.augmentation(slot.anchorId(), slot.role(), view));
-    return new Row(example, loaded, tokens.get(example.study().id()));
+    Map<String, float[]> inputs = StudyInputs.values(options.inputs(), example);
+    return new Row(example, loaded, tokens.get(example.study().id()), inputs);
   }
 
   private Examples collate(List<Row> rows, int tokenLength) {
@@ -284,10 +285,14 @@ public final class StudyBatches implements BatchSource, AutoCloseable {
         rows.stream().map(row -> row.example.id()).toList(),
         new Images(values, rows.size(), visuals.shape()),
         Tokens.of(rows.stream().map(Row::tokens).toList(), tokenLength),
-        StudyInputs.batchValues(options.inputs(), rows.stream().map(Row::example).toList()));
+        StudyInputs.batch(options.inputs(), rows.stream().map(Row::inputs).toList()));
   }
 
   /** Example ready to be collated into a batch. */
   @SuppressWarnings("ArrayRecordComponent") // lives only while its batch is collated
-  private record Row(StudyExample example, VisualInputSource.LoadedExample visual, int[] tokens) {}
+  private record Row(
+      StudyExample example,
+      VisualInputSource.LoadedExample visual,
+      int[] tokens,
+      Map<String, float[]> inputs) {}
 }

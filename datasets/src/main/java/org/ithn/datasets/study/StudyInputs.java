@@ -1,5 +1,6 @@
 package org.ithn.datasets.study;
 
+import com.google.common.collect.Maps;
 import com.google.common.primitives.Floats;
 import java.util.HashMap;
 import java.util.List;
@@ -34,11 +35,26 @@ final class StudyInputs {
    */
   static Map<String, ExtraInput> batchValues(
       Map<String, StudyInput> inputs, List<StudyExample> rows) {
+    return batch(inputs, rows.stream().map(row -> values(inputs, row)).toList());
+  }
+
+  /**
+   * Returns the inputs of one example, by the backbone's names.
+   *
+   * @throws DataException naming the study, if it lacks an input
+   */
+  static Map<String, float[]> values(Map<String, StudyInput> inputs, StudyExample example) {
+    return new HashMap<>(
+        Maps.transformEntries(inputs, (name, input) -> read(name, input, example)));
+  }
+
+  /** Joins the {@link #values} of the rows of a batch. */
+  static Map<String, ExtraInput> batch(
+      Map<String, StudyInput> inputs, List<Map<String, float[]>> rows) {
     Map<String, ExtraInput> extras = new HashMap<>();
     inputs.forEach(
         (name, input) -> {
-          float[][] values =
-              rows.stream().map(row -> read(name, input, row)).toArray(float[][]::new);
+          float[][] values = rows.stream().map(row -> row.get(name)).toArray(float[][]::new);
           Shape shape = Shape.of(rows.size()).append(input.shape());
           extras.put(name, new ExtraInput(Floats.concat(values), shape));
         });

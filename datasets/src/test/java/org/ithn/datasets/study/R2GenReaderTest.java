@@ -91,7 +91,7 @@ final class R2GenReaderTest {
         "study 'b': prior_images contains 7; expected file names in quotes");
     assertRejected(
         GOOD.replace("'id':'b'", "'id':'b','prior_images':{}"),
-        "study 'b': prior_images is not a list of at least one file name");
+        "study 'b': prior_images is not a list of file names");
     assertRejected(
         GOOD.replace("'id':'b'", "'id':'b','prior_images':['../secret.png']"),
         "the image path '../secret.png' leaves the image folder");

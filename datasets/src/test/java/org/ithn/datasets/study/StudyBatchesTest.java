@@ -164,6 +164,36 @@ final class StudyBatchesTest {
   }
 
   @Test
+  void examplesWhoseInputFailsWhenItIsReadAreSkipped() {
+    StudyInput damaged = // passes its check, as a file with a sound header does
+        new StudyInput() {
+          @Override
+          public Shape shape() {
+            return Shape.of(2);
+          }
+
+          @Override
+          public float[] values(ExampleInfo example) {
+            return numbers(4).values(example);
+          }
+
+          @Override
+          public void check(ExampleInfo example) {}
+        };
+    BadExamples bad = BadExamples.skipAndRecord();
+    StudyBatchesOptions options =
+        StudyBatchesOptions.of(14, 5).withInputs(Map.of("number", damaged)).withBadExamples(bad);
+    try (StudyBatches source = training(ViewMode.SEPARATE, 1, options)) {
+      assertThat(source.exampleCount()).isEqualTo(14);
+      Examples read = read(source, 1).get(0).positives();
+      assertThat(read.ids()).hasSize(12);
+      assertThat(read.ids().stream().filter(id -> id.startsWith("s4"))).isEmpty();
+      assertThat(read.extras().get("number").shape()).isEqualTo(Shape.of(12, 2));
+      assertThat(bad.problems().keySet().stream().filter(id -> id.startsWith("s4"))).hasSize(2);
+    }
+  }
+
+  @Test
   void studiesWithAnotherNumberOfValuesAreNamed() {
     StudyInput ragged = // one value too few and one too many: the sum is right
         new StudyInput() {

@@ -85,7 +85,7 @@ public final class ReXGradientPreparation {
     for (String split : FILES) {
       JsonLists.readMembers(
           metadata.resolve(split + SUFFIX),
-          (place, id, entry) -> priors.add(entry, images(place, entry)),
+          (place, id, entry) -> priors.add(entry, readableImages(place, entry)),
           BadExamples.skipAndRecord());
     }
   }
@@ -165,6 +165,15 @@ public final class ReXGradientPreparation {
   }
 
   /** Returns the paths of the images, relative to {@code deid_png}, the frontal ones first. */
+  /** Returns no images for an entry that is refused when it is written. */
+  private static List<String> readableImages(String place, JsonNode entry) {
+    try {
+      return images(place, entry);
+    } catch (DataException e) {
+      return List.of();
+    }
+  }
+
   private static List<String> images(String place, JsonNode entry) {
     JsonNode paths = entry.path("ImagePath");
     if (!paths.isArray()) {
