@@ -100,16 +100,28 @@ public final class MlflowPublisher {
               .formatted(options.experiment(), connection.server()));
     }
     if (options.artifacts() && !experiment.artifactLocation().startsWith(PROXIED)) {
+      UserException refusal =
+          new UserException(
+              ("the experiment '%s' of MLflow server %s keeps artifacts in %s, which the server does"
+                      + " not write itself; name an experiment that was created while the server ran with"
+                      + " --serve-artifacts, or publish without artifacts")
+                  .formatted(
+                      options.experiment(), connection.server(), experiment.artifactLocation()));
       if (created) {
-        client.discardExperiment(experiment.id(), options.experiment());
+        discard(client, experiment, options, refusal);
       }
-      throw new UserException(
-          ("the experiment '%s' of MLflow server %s keeps artifacts in %s, which the server does"
-                  + " not write itself; name an experiment that was created while the server ran with"
-                  + " --serve-artifacts, or publish without artifacts")
-              .formatted(options.experiment(), connection.server(), experiment.artifactLocation()));
+      throw refusal;
     }
     return new MlflowPublisher(client, connection.server(), experiment, options, progress);
+  }
+
+  private static void discard(
+      MlflowClient client, Experiment experiment, Options options, UserException refusal) {
+    try {
+      client.discardExperiment(experiment.id(), options.experiment());
+    } catch (MlflowException e) { // the refusal is what users must read
+      refusal.addSuppressed(e);
+    }
   }
 
   /** Publishes the run of a folder. */
