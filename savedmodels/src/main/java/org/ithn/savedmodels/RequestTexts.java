@@ -73,8 +73,8 @@ final class RequestTexts {
   private static void requireKnown(Path folder, List<String> kinds, String kind) {
     if (!kinds.contains(kind)) {
       throw new SavedModelException(
-          "model %s: got a text '%s', but it reads %s; leave the text out"
-              .formatted(folder, kind, kinds.isEmpty() ? "no texts" : "only " + kinds));
+          "model %s: got '%s', but beside the images it reads %s; leave it out"
+              .formatted(folder, kind, kinds.isEmpty() ? "nothing" : "only " + kinds));
     }
   }
 

@@ -58,8 +58,8 @@ public final class ServedModel implements AutoCloseable {
     Path folder = ModelVersions.resolve(model);
     NativeLibraries natives = NativeLibraries.startLoading();
     SavedModelFiles.check(folder, policy);
-    SavedModelFiles.checkFinite(folder);
     natives.await();
+    SavedModelFiles.checkFinite(folder);
     ConfigProto options = SessionOptions.defaults().toInferenceConfigProto();
     SavedModelBundle bundle;
     try { // the loader's default tag is serve

@@ -28,7 +28,7 @@ public final class GraphOptimization {
   }
 
   /**
-   * Returns the settings for graphs that generate reports: no round on processors, where it delays
+   * Returns the settings for sessions that do not train: no round on processors, where it delays
    * the first reports and makes later ones slower. On machines with a GPU, where this was not
    * measured, one round.
    */

@@ -54,7 +54,7 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
     return new Session(graph, toConfigProto());
   }
 
-  /** Opens a session for generating reports; the caller closes it before the graph. */
+  /** Opens a session that does not train; the caller closes it before the graph. */
   Session openInferenceSession(Graph graph) {
     return new Session(graph, toInferenceConfigProto());
   }
@@ -72,7 +72,7 @@ public record SessionOptions(int intraOpThreads, int interOpThreads) {
     return with(GraphOptimization.oneRound());
   }
 
-  /** Returns these options in TensorFlow's format, for generating reports. */
+  /** Returns these options in TensorFlow's format, for sessions that do not train. */
   public ConfigProto toInferenceConfigProto() {
     return with(GraphOptimization.inference());
   }
