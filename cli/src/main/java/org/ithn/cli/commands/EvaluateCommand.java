@@ -86,8 +86,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--without-context",
       description =
-          "generate from the images alone with a model that also reads texts; the results get names"
-              + " of their own")
+          "generate from the images alone with a model that also reads texts, age, sex or images of"
+              + " an earlier study; the results get names of their own")
   private boolean withoutContext;
 
   @Mixin private EvaluationData data;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ithn.datasets.DataException;
 import org.ithn.datasets.image.ImageDecoder;
 import org.ithn.experiments.UserException;
 import org.ithn.framework.data.PatientFact;
@@ -84,6 +85,11 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
   /** Returns image files of an earlier study, each a file of a supported format. */
   private static List<Path> images(Path file, String study, JsonNode list) {
     List<Path> images = new ArrayList<>();
+    if (!list.isTextual() && !list.isArray()) {
+      throw new UserException(
+          "%s: study '%s': prior_images is not a list of file names; expected [\"old.png\"]"
+              .formatted(file, study));
+    }
     for (JsonNode image : list.isTextual() ? List.of(list) : list) {
       if (!image.isTextual()) {
         throw new UserException(
@@ -92,12 +98,6 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
       }
       images.add(Path.of(image.textValue()));
     }
-    if (images.isEmpty()) {
-      throw new UserException(
-          "%s: study '%s': prior_images is not a list of file names; expected [\"old.png\"]"
-              .formatted(file, study));
-    }
-    images.forEach(ImageDecoder::check);
     return images;
   }
 
@@ -114,13 +114,19 @@ public record StudyTexts(Map<String, Map<String, String>> byStudy) {
     for (String kind : texts.keySet()) {
       if (!kinds.contains(kind)) {
         throw new UserException(
-            "%s: study '%s' has the text '%s', but the model reads %s; remove it"
-                .formatted(file, study, kind, kinds.isEmpty() ? "no texts" : "only " + kinds));
+            "%s: study '%s' has '%s', but the model reads %s; remove it"
+                .formatted(file, study, kind, kinds.isEmpty() ? "images only" : "only " + kinds));
       }
     }
   }
 
   private static void requireValues(Path file, String study, Map<String, String> texts) {
+    try {
+      PriorImages.of(texts).forEach(ImageDecoder::check);
+    } catch (DataException e) {
+      throw new UserException(
+          "%s: study '%s', prior_images: %s".formatted(file, study, e.getMessage()), e);
+    }
     for (PatientFact fact : PatientFact.values()) {
       try {
         fact.value(texts.getOrDefault(fact.key(), ""));

@@ -146,8 +146,7 @@ final class ContextCommandsTest {
     };
     Files.writeString(texts, "{\"%s\": {\"technique\": \"AP\"}}".formatted(image));
     CommandResult.run(generate)
-        .refused(
-            "has the text 'technique', but the model reads only [age, indication, sex]; remove it");
+        .refused("has 'technique', but the model reads only [age, indication, sex]; remove it");
     Files.writeString(texts, "{\"%s\": {\"age\": 300}}".formatted(image));
     CommandResult.run(generate).refused("the age is '300'; expected a whole number of years, 0 to");
     Files.writeString(texts, "{\"other.png\": {\"indication\": \"Cough\"}}");

@@ -152,8 +152,8 @@ final class PriorImagesCommandsTest {
     };
     name(context, "7");
     CommandResult.run(generate).refused("prior_images contains 7; expected file names in quotes");
-    name(context, "");
-    CommandResult.run(generate).refused("prior_images is not a list of file names; expected");
+    name(context, "{}");
+    CommandResult.run(generate).refused("prior_images contains {}; expected file names in quotes");
     name(context, "\"gone.png\"");
     CommandResult.run(generate).refused("gone.png");
   }
