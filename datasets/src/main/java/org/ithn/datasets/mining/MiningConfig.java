@@ -30,11 +30,11 @@ public record MiningConfig(
   public MiningConfig {
     checkArgument(
         neighbours >= 1 && neighbours <= 10_000,
-        "mining.neighbours is %s; expected 1 to 10000",
+        "the number of neighbours is %s; expected 1 to 10000",
         neighbours);
     checkArgument(
         maxSimilarity > 0 && maxSimilarity <= 1,
-        "mining.max_similarity is %s; expected above 0 and at most 1",
+        "the maximum similarity is %s; expected above 0 and at most 1",
         maxSimilarity);
   }
 

@@ -51,7 +51,7 @@ record SearchTask(
   DenseVectors requireDense() {
     checkArgument(
         config.maxSimilarity() == 1,
-        "mining.max_similarity is %s; only exact search can count the pairs above a limit, use"
+        "the maximum similarity is %s; only exact search can count the pairs above a limit, use"
             + " exact search or 1",
         config.maxSimilarity());
     checkArgument(

@@ -199,7 +199,7 @@ final class LuceneSearchTest {
                 IllegalArgumentException.class,
                 () -> mine(studies, limited, MiningExamples.encoded(30, 4))))
         .hasMessageThat()
-        .contains("mining.max_similarity is 0.9; only exact search");
+        .contains("the maximum similarity is 0.9; only exact search");
     EncodedStudies words = Miner.encode(studies, CONFIG, new TfIdfEncoder(TfIdfOptions.defaults()));
     assertThat(assertThrows(IllegalArgumentException.class, () -> mine(studies, CONFIG, words)))
         .hasMessageThat()
